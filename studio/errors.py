@@ -1,0 +1,178 @@
+"""Every error the studio raises on purpose, with the sentence the candidate reads.
+
+::
+
+    StudioError                     user_message, retryable=False
+    ├─ InputError                   the candidate can mend it
+    │   ├─ RecordingTooShort
+    │   ├─ RecordingUnreadable
+    │   ├─ RecordingTooLong
+    │   ├─ NothingSpoken
+    │   ├─ TextUnusable
+    │   └─ PackInvalid              a question pack that cannot be loaded
+    ├─ AccessError
+    │   └─ NotAllowed
+    ├─ ProviderError                + provider, port, status
+    │   ├─ ProviderUnavailable      (retryable)
+    │   ├─ ProviderRefused
+    │   └─ ReplyInvalid
+    │       └─ GradingInvalid
+    ├─ StoreError
+    │   ├─ NotFound
+    │   ├─ Conflict                 (retryable: load again, then say it again)
+    │   └─ StoreUnavailable         (retryable)
+    └─ ConfigError                  at start only
+
+No transcript, audio, prompt, address or key ever enters a message: ids only.
+"""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    """An error with a sentence for the person in front of the screen.
+
+    Parameters
+    ----------
+    user_message : str
+        What happened and what to do about it, in plain words.
+    """
+
+    retryable: bool = False
+    default_message: str = "Something went wrong. Please try again."
+
+    def __init__(self, user_message: str | None = None) -> None:
+        self.user_message = user_message or self.default_message
+        super().__init__(self.user_message)
+
+
+class InputError(StudioError):
+    """Something the candidate handed over cannot be used, and the candidate can mend it."""
+
+
+class RecordingTooShort(InputError):
+    """The recording ends before anything could be said."""
+
+    default_message = "That recording is too short to use. Please record your answer again."
+
+
+class RecordingTooLong(InputError):
+    """The recording is longer than an answer can be."""
+
+    default_message = "That recording is longer than an answer may be. Please record a shorter one."
+
+
+class RecordingUnreadable(InputError):
+    """The bytes are not audio that any of our decoders reads."""
+
+    default_message = (
+        "That file could not be read as audio. Please record again, or type your answer."
+    )
+
+
+class NothingSpoken(InputError):
+    """The recording holds no voice."""
+
+    default_message = (
+        "No voice was heard in that recording. Check the microphone, or type your answer."
+    )
+
+
+class TextUnusable(InputError):
+    """The text is empty or longer than an answer can be."""
+
+    default_message = "That text cannot be used as an answer. Please shorten or retype it."
+
+
+class PackInvalid(InputError):
+    """A question pack breaks the bank's rules; ``problems`` lists every one."""
+
+    default_message = "That question pack cannot be loaded."
+
+    def __init__(self, origin: str, problems: tuple[str, ...]) -> None:
+        self.origin = origin
+        self.problems = problems
+        super().__init__(f"The question pack {origin} has problems: " + "; ".join(problems))
+
+
+class AccessError(StudioError):
+    """Somebody asked for what is not theirs."""
+
+
+class NotAllowed(AccessError):
+    """The account may not do this."""
+
+    default_message = "This is not available to your account."
+
+
+class ProviderError(StudioError):
+    """A provider did not do what its port asks.
+
+    Parameters
+    ----------
+    provider, port : str
+        Who was asked, and for what ("reportlab", "ReportPrinter").
+    status : int or None
+        The vendor's status code where there is one.
+    """
+
+    default_message = "A service the studio uses did not answer."
+
+    def __init__(
+        self,
+        user_message: str | None = None,
+        *,
+        provider: str,
+        port: str,
+        status: int | None = None,
+    ) -> None:
+        self.provider, self.port, self.status = provider, port, status
+        super().__init__(user_message)
+
+
+class ProviderUnavailable(ProviderError):
+    """The provider is out of reach or too slow just now."""
+
+    retryable = True
+
+
+class ProviderRefused(ProviderError):
+    """The provider understood and said no; asking again does not help."""
+
+
+class ReplyInvalid(ProviderError):
+    """The provider answered with something that cannot be used."""
+
+
+class GradingInvalid(ReplyInvalid):
+    """A grader's reply breaks the rubric's contract."""
+
+
+class StoreError(StudioError):
+    """The store could not do what was asked."""
+
+    default_message = "Your work could not be saved or read just now."
+
+
+class NotFound(StoreError):
+    """No such thing, or not this account's."""
+
+    default_message = "That could not be found. It may have been deleted."
+
+
+class Conflict(StoreError):
+    """Somebody (another tab) changed it first; load again."""
+
+    retryable = True
+    default_message = "This session moved on in another tab. The newest state is shown now."
+
+
+class StoreUnavailable(StoreError):
+    """The database or the disk does not answer just now."""
+
+    retryable = True
+    default_message = "The studio cannot reach its storage just now. Nothing is lost: try again."
+
+
+class ConfigError(StudioError):
+    """The configuration cannot be used; raised at start only."""

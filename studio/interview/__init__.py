@@ -1,0 +1,1 @@
+"""The pure core: what an interview is. Standard library only, no clock, no network."""

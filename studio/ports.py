@@ -1,0 +1,173 @@
+"""What the studio asks of the world, as Protocols over our own types.
+
+Every method raises errors of `studio.errors` only; adapters translate at their edge.
+Every reader takes the account's id first: nobody reads past it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
+from studio.interview.events import Move, Options
+from studio.interview.model import Session, SessionQuery, SessionSummary
+from studio.interview.rubric import SessionReview
+
+Document = Mapping[str, object]
+"""A JSON object as `analytics.report.SpeechMetrics.to_dict()` makes it."""
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The time now, aware UTC."""
+
+
+class Interviewer(Protocol):
+    """Chooses and phrases the next move inside the plan's options."""
+
+    def move(self, session: Session, options: Options) -> Move:
+        """The interviewer's next move; must fit `options`."""
+
+
+class Grader(Protocol):
+    """Judges a session against the rubric."""
+
+    def grade(self, session: Session, at: datetime) -> SessionReview:
+        """The review of every answered question.
+
+        Raises
+        ------
+        GradingInvalid
+            The grader's reply breaks the rubric's contract.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word of the transcript with its place in the recording, in seconds."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class Aligner(Protocol):
+    """Finds where each word of a known text lies in a recording."""
+
+    def align(self, flac: bytes, text: str) -> tuple[TimedWord, ...]:
+        """Word times for `text`, in order.
+
+        Raises
+        ------
+        ReplyInvalid
+            The text does not fit the recording.
+        ProviderUnavailable
+            The aligner is not installed or took too long.
+        """
+
+
+class SessionStore(Protocol):
+    """Keeps sessions whole."""
+
+    def save(self, session: Session) -> Session:
+        """Store the session and its turns in one transaction; returns it with the next version.
+
+        Raises
+        ------
+        Conflict
+            A newer version is stored already.
+        """
+
+    def load(self, user_id: str, session_id: str) -> Session:
+        """The stored session. Raises NotFound, also for another account's."""
+
+    def search(self, user_id: str, query: SessionQuery) -> Sequence[SessionSummary]:
+        """Summaries, newest first. `query.text` looks into questions, answers, job description."""
+
+    def erase(self, user_id: str, session_id: str) -> None:
+        """Remove every row of the session. Raises NotFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was measured in one turn: the analytics document and the version that made it."""
+
+    turn_number: int
+    version: str
+    document: Document
+
+
+class ReviewStore(Protocol):
+    """Keeps what was found out about a session: measures, scores, the candidate's own view."""
+
+    def save_finding(self, user_id: str, session_id: str, finding: Finding) -> None:
+        """Store one turn's measures, replacing earlier ones."""
+
+    def findings(self, user_id: str, session_id: str) -> Mapping[int, Finding]:
+        """Measures by turn number."""
+
+    def save_review(self, user_id: str, session_id: str, review: SessionReview) -> None:
+        """Store the graded review, replacing an earlier one."""
+
+    def review(self, user_id: str, session_id: str) -> SessionReview | None:
+        """The graded review, or None when the session is not graded yet."""
+
+
+class FeedbackStore(Protocol):
+    """Keeps what the candidate says about own answers and about the report."""
+
+    def save_self_rating(self, user_id: str, session_id: str, rating: SelfRating) -> None:
+        """Store the self-rating; the first one stays, because it was given blind."""
+
+    def self_rating(self, user_id: str, session_id: str) -> SelfRating | None:
+        """The self-rating, or None."""
+
+    def save_helpfulness(self, user_id: str, session_id: str, helpfulness: Helpfulness) -> None:
+        """Store how helpful the report was, replacing an earlier rating."""
+
+    def helpfulness(self, user_id: str, session_id: str) -> Helpfulness | None:
+        """The helpfulness rating, or None."""
+
+
+class AccountStore(Protocol):
+    """Keeps profiles and consents."""
+
+    def profile(self, user_id: str) -> Profile:
+        """The profile; a fresh one when nothing is stored yet."""
+
+    def save_profile(self, profile: Profile) -> None:
+        """Store the profile."""
+
+    def add_consent(self, user_id: str, consent: Consent) -> None:
+        """Add a consent to the record."""
+
+    def consents(self, user_id: str) -> Sequence[Consent]:
+        """All consents, oldest first."""
+
+
+class BlobStore(Protocol):
+    """Keeps recordings. A key is ``user/session/turn-token.flac``; no part may leave the store."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Store durably: when this returns, a crash loses nothing. Whole or not at all."""
+
+    def open(self, key: str) -> BinaryIO:
+        """A seekable reader. Raises NotFound."""
+
+    def erase(self, prefix: str) -> int:
+        """Remove the key, or everything below ``prefix/``; returns how many blobs went."""
+
+    def keys(self, prefix: str) -> Sequence[str]:
+        """Keys at or below the prefix, sorted."""
+
+
+class ReportPrinter(Protocol):
+    """Turns a report into a PDF."""
+
+    def print(self, report: Document) -> bytes:
+        """The PDF's bytes."""
