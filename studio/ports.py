@@ -92,6 +92,9 @@ class SessionStore(Protocol):
     def erase(self, user_id: str, session_id: str) -> None:
         """Remove every row of the session. Raises NotFound."""
 
+    def seen_questions(self, user_id: str) -> Sequence[str]:
+        """Ids of the questions asked so far, oldest first, repeats included."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -148,6 +151,24 @@ class AccountStore(Protocol):
 
     def consents(self, user_id: str) -> Sequence[Consent]:
         """All consents, oldest first."""
+
+    def erase_account(self, user_id: str) -> None:
+        """Remove every row of the account: sessions, findings, consents, profile."""
+
+
+class RecordingIndex(Protocol):
+    """Which recordings the turns point to."""
+
+    def known_keys(self, user_id: str) -> Sequence[str]:
+        """Keys of every recording and draft a turn points to."""
+
+    def recordings_of_finished(
+        self, user_id: str, before: datetime
+    ) -> Sequence[tuple[str, int, str]]:
+        """(session id, turn number, key) of recordings in sessions that ended before then."""
+
+    def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
+        """Take the recording out of the turn; its measures and words stay."""
 
 
 class BlobStore(Protocol):

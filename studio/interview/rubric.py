@@ -7,10 +7,11 @@ is no band: it is `Score.band is None` with a reason, and it enters no average.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.interview.model import Difficulty, InterviewType
+from studio.interview.model import Difficulty, InterviewType, Session
 
 RUBRIC_VERSION = "2026-11.1"
 BANDS = (1, 2, 3, 4, 5)
@@ -78,7 +79,11 @@ class NextLevel:
 
 @dataclass(frozen=True, slots=True)
 class SessionReview:
-    """The graded session. `graded_by` names grader and version; scores never stand without it."""
+    """The graded session. `graded_by` names grader and version; scores never stand without it.
+
+    `graded_text_digest` is `transcript_digest` of what was graded: words given later change it, and
+    the session is graded anew.
+    """
 
     questions: tuple[QuestionReview, ...]
     overall: tuple[Score, ...]
@@ -90,6 +95,13 @@ class SessionReview:
     graded_by: str
     rubric_version: str
     graded_at: datetime
+    graded_text_digest: str
+
+
+def transcript_digest(session: Session) -> str:
+    """A short fingerprint of every answer's kind and text."""
+    parts = [f"{t.number}:{t.answer.kind}:{t.answer.text or ''}" for t in session.turns if t.answer]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
 def rubric_for(interview_type: InterviewType) -> tuple[Criterion, ...]:

@@ -1,0 +1,1 @@
+"""What people do here: conduct an interview, review it, look back, govern their account."""

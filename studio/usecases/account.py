@@ -1,0 +1,90 @@
+"""An account's rights: consent, retention, erasure; and the sweep that keeps the promise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from studio.interview.account import AudioRetention, Consent, Profile
+from studio.interview.model import Role
+from studio.interview.text import clean_text
+from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, SessionStore
+
+CONSENT_WORDING = "2026-11.1"
+AUDIO_PURPOSE = "store_audio"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account's use cases over their ports."""
+
+    accounts: AccountStore
+    sessions: SessionStore
+    recordings: RecordingIndex
+    blobs: BlobStore
+    clock: Clock
+
+    def profile(self, user_id: str) -> Profile:
+        """The account's profile."""
+        return self.accounts.profile(user_id)
+
+    def onboard(
+        self, user_id: str, role: Role, interview_on: date | None, retention: AudioRetention
+    ) -> Profile:
+        """Keep the answers of the first visit; the audio choice becomes a dated consent."""
+        self.choose_retention(user_id, retention)
+        profile = replace(
+            self.accounts.profile(user_id),
+            role=role,
+            interview_on=interview_on,
+            onboarded_at=self.clock.now(),
+        )
+        self.accounts.save_profile(profile)
+        return profile
+
+    def choose_retention(self, user_id: str, retention: AudioRetention) -> None:
+        """Keep how long audio may be stored, as a consent that is never overwritten."""
+        consent = Consent(AUDIO_PURPOSE, retention.value, CONSENT_WORDING, self.clock.now())
+        self.accounts.add_consent(user_id, consent)
+        profile = self.accounts.profile(user_id)
+        self.accounts.save_profile(replace(profile, retention=retention))
+        self.sweep(user_id)
+
+    def save_profile(self, profile: Profile) -> None:
+        """Keep changed preferences."""
+        name = profile.display_name.strip()
+        kept = clean_text(name, max_chars=80) if name else ""
+        self.accounts.save_profile(replace(profile, display_name=kept))
+
+    def erase_session(self, user_id: str, session_id: str) -> None:
+        """Delete one session: every row, every measure, every recording."""
+        self.sessions.erase(user_id, session_id)
+        self.blobs.erase(f"{user_id}/{session_id}")
+
+    def erase_everything(self, user_id: str) -> None:
+        """Delete the account with all it holds."""
+        self.accounts.erase_account(user_id)
+        self.blobs.erase(user_id)
+
+    def sweep(self, user_id: str) -> int:
+        """Erase recordings that retention no longer covers; returns how many went.
+
+        Also removes recordings that no turn points to (a crash between storing and saving).
+        """
+        n_gone = self._erase_expired(user_id)
+        known = set(self.recordings.known_keys(user_id))
+        for key in self.blobs.keys(user_id):
+            if key not in known:
+                n_gone += self.blobs.erase(key)
+        return n_gone
+
+    def _erase_expired(self, user_id: str) -> int:
+        days = self.accounts.profile(user_id).retention.days
+        if days is None:
+            return 0
+        n_gone = 0
+        before = self.clock.now() - timedelta(days=days)
+        for session_id, turn_number, key in self.recordings.recordings_of_finished(user_id, before):
+            self.recordings.forget_recording(user_id, session_id, turn_number)
+            n_gone += self.blobs.erase(key)
+        return n_gone

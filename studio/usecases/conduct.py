@@ -1,0 +1,202 @@
+"""Conducts an interview: start, ask, take the answer, follow up, finish; every step durable.
+
+Each call loads the session, applies one event, saves, and only then acts on the effects. A crash
+between two steps leaves a session that `reopen` carries on from: the engine says what is pending.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from studio.errors import Conflict, NotFound
+from studio.interview.bank import Bank
+from studio.interview.engine import advance, pending
+from studio.interview.events import (
+    AnswerRecorded,
+    AnswerTyped,
+    Consider,
+    DropRecording,
+    Effect,
+    Event,
+    InterviewerMoved,
+    Measure,
+    RecordingDiscarded,
+    RecordingKept,
+    SessionAbandoned,
+    SessionEndedEarly,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    ThinkingAsked,
+    TurnSkipped,
+    WordsGiven,
+)
+from studio.interview.model import Question, Recording, Session, Setup
+from studio.interview.selection import choose_questions
+from studio.interview.text import MAX_DOCUMENT_CHARS, clean_text
+from studio.ports import BlobStore, Clock, Interviewer, SessionStore
+from studio.usecases.intake import take_recording
+
+MAX_QUESTIONS = 12
+_TRIES = 4  # two tabs and a background task can meet; each loses at most once a round
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The interview's use cases over their ports.
+
+    `measure_turn(user_id, session_id, turn_number)` is told of every recording handed in; it must
+    return at once.
+    """
+
+    sessions: SessionStore
+    blobs: BlobStore
+    interviewer: Interviewer
+    bank: Bank
+    clock: Clock
+    new_id: Callable[[], str]
+    new_seed: Callable[[], int]
+    measure_turn: Callable[[str, str, int], None]
+    max_answer_s: float
+
+    def start(self, user_id: str, setup: Setup) -> Session:
+        """Plan a session and ask its first question."""
+        seed = self.new_seed()
+        described = setup.job_description.strip()
+        kept = clean_text(described, max_chars=MAX_DOCUMENT_CHARS) if described else ""
+        chosen = replace(setup, seed=seed, job_description=kept)
+        questions = choose_questions(
+            self.bank,
+            type=setup.type,
+            role=setup.role,
+            difficulty=setup.difficulty,
+            n=setup.n_questions or MAX_QUESTIONS,
+            seen=self.sessions.seen_questions(user_id),
+            rng=random.Random(seed),
+            job_description=kept,
+        )
+        return self._begin(user_id, chosen, questions)
+
+    def retake(self, user_id: str, session_id: str, turn_number: int) -> Session:
+        """Ask the question of that turn again, in a session of its own that points back."""
+        earlier = self.sessions.load(user_id, session_id)
+        question_id = earlier.turn(turn_number).question_id
+        if question_id is None:
+            raise NotFound("Only a question of the interview can be taken again.")
+        setup = replace(
+            earlier.setup,
+            n_questions=1,
+            minutes=None,
+            seed=self.new_seed(),
+            retake_session_id=session_id,
+            retake_turn_number=earlier.turns_of(question_id)[0].number,
+        )
+        return self._begin(user_id, setup, (earlier.question(question_id),))
+
+    def reopen(self, user_id: str, session_id: str) -> Session:
+        """The session where it stands, with whatever a crash left undone carried on."""
+        session = self.sessions.load(user_id, session_id)
+        if not session.is_live:
+            return session
+        if session.started_at is None:
+            return self._apply(session, SessionStarted(self.clock.now()))
+        return self._act(session, pending(session, self.clock.now()))
+
+    def keep_recording(
+        self, user_id: str, session_id: str, turn_number: int, data: bytes
+    ) -> Session:
+        """Store a recording of the open turn; durable when this returns, handed in later."""
+        session = self.sessions.load(user_id, session_id)
+        turn = session.open_turn
+        if turn is None or turn.number != turn_number:
+            return session  # said twice, or by a tab that is behind
+        taken = take_recording(data, max_s=self.max_answer_s)
+        token = hashlib.sha256(taken.flac).hexdigest()[:12]
+        key = f"{user_id}/{session_id}/turn-{turn_number:02d}-{token}.flac"
+        self.blobs.put(key, taken.flac)
+        recording = Recording(key, round(taken.duration_s, 3))
+        return self._apply(session, RecordingKept(turn_number, recording, self.clock.now()))
+
+    def discard_recording(self, user_id: str, session_id: str, turn_number: int) -> Session:
+        """Throw the kept recording away, to record again."""
+        return self._say(user_id, session_id, RecordingDiscarded(turn_number, self.clock.now()))
+
+    def hand_in_recording(
+        self, user_id: str, session_id: str, turn_number: int, text: str = ""
+    ) -> Session:
+        """Answer the turn with the kept recording, and the own words when given."""
+        words = clean_text(text) if text.strip() else None
+        return self._say(user_id, session_id, AnswerRecorded(turn_number, self.clock.now(), words))
+
+    def type_answer(self, user_id: str, session_id: str, turn_number: int, text: str) -> Session:
+        """Answer the turn in writing."""
+        event = AnswerTyped(turn_number, self.clock.now(), clean_text(text))
+        return self._say(user_id, session_id, event)
+
+    def give_words(self, user_id: str, session_id: str, turn_number: int, text: str) -> Session:
+        """Write down what an answered recording says; it is measured and graded with them."""
+        event = WordsGiven(turn_number, clean_text(text), self.clock.now())
+        return self._say(user_id, session_id, event)
+
+    def skip(self, user_id: str, session_id: str, turn_number: int) -> Session:
+        """Pass on the open turn."""
+        return self._say(user_id, session_id, TurnSkipped(turn_number, self.clock.now()))
+
+    def think(self, user_id: str, session_id: str, turn_number: int) -> Session:
+        """Stop the turn's clock while the candidate thinks."""
+        return self._say(user_id, session_id, ThinkingAsked(turn_number, self.clock.now()))
+
+    def pause(self, user_id: str, session_id: str) -> Session:
+        """Stop the interview's clock."""
+        return self._say(user_id, session_id, SessionPaused(self.clock.now()))
+
+    def resume(self, user_id: str, session_id: str) -> Session:
+        """Go on after a pause."""
+        return self._say(user_id, session_id, SessionResumed(self.clock.now()))
+
+    def end_early(self, user_id: str, session_id: str) -> Session:
+        """End now; the report covers what was answered."""
+        return self._say(user_id, session_id, SessionEndedEarly(self.clock.now()))
+
+    def abandon(self, user_id: str, session_id: str) -> Session:
+        """Give the interview up."""
+        return self._say(user_id, session_id, SessionAbandoned(self.clock.now()))
+
+    def _begin(self, user_id: str, setup: Setup, questions: tuple[Question, ...]) -> Session:
+        if not questions:
+            raise NotFound("The question bank holds no question for this choice.")
+        now = self.clock.now()
+        planned = Session(self.new_id(), user_id, setup, questions, created_at=now)
+        return self._apply(planned, SessionStarted(now))
+
+    def _say(self, user_id: str, session_id: str, event: Event) -> Session:
+        return self._apply(self.sessions.load(user_id, session_id), event)
+
+    def _apply(self, session: Session, event: Event) -> Session:
+        """Apply, save, act; when another tab was first, once more on the newest state."""
+        for _ in range(_TRIES):
+            changed, effects = advance(session, event)
+            try:
+                saved = self.sessions.save(changed) if changed != session else session
+            except Conflict:
+                session = self.sessions.load(session.user_id, session.id)
+                continue
+            return self._act(saved, effects)
+        raise Conflict()
+
+    def _act(self, session: Session, effects: tuple[Effect, ...]) -> Session:
+        for effect in effects:
+            match effect:
+                case Consider(options):
+                    move = self.interviewer.move(session, options)
+                    session = self._apply(session, InterviewerMoved(move, self.clock.now()))
+                case DropRecording(key):
+                    self.blobs.erase(key)
+                case Measure(turn_number):
+                    self.measure_turn(session.user_id, session.id, turn_number)
+                case _:
+                    pass  # Ask is drawn by the page, Grade done when the report is opened
+        return session

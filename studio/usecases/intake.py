@@ -1,0 +1,67 @@
+"""Takes a recording in: any container our decoders read, checked, as mono FLAC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.audio import load_signal, to_flac
+from analytics.errors import EmptySignal, SignalError, SignalTooLong
+from studio.errors import (
+    InputError,
+    NothingSpoken,
+    RecordingTooLong,
+    RecordingTooShort,
+    RecordingUnreadable,
+)
+
+MIN_ANSWER_S = 0.5
+"""Shorter is a slip of the finger: one English syllable alone takes about 0.2 s."""
+SILENT_PEAK = 10 ** (-60 / 20)
+"""A peak under -60 dBFS is a muted or dead microphone, far below any voice."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenRecording:
+    """A recording fit to keep: mono FLAC bytes and its length in seconds."""
+
+    flac: bytes
+    duration_s: float
+
+
+def take_recording(data: bytes, *, max_s: float) -> TakenRecording:
+    """Check and convert one recorded answer.
+
+    Parameters
+    ----------
+    data : bytes
+        The file as it came: WAV, FLAC, MP3, OGG, WebM, M4A.
+    max_s : float
+        Longest recording taken, seconds.
+
+    Raises
+    ------
+    RecordingUnreadable, RecordingTooShort, RecordingTooLong, NothingSpoken
+        Nothing is kept; the message says what to do.
+    """
+    if not data:
+        raise RecordingTooShort("That recording is empty. Please record your answer again.")
+    try:
+        signal = load_signal(data, max_s=max_s)
+    except SignalError as error:
+        raise _told(error, max_s) from error
+    duration_s = len(signal.samples) / signal.sample_rate_hz
+    if duration_s < MIN_ANSWER_S:
+        raise RecordingTooShort()
+    if float(abs(signal.samples).max()) < SILENT_PEAK:
+        raise NothingSpoken()
+    return TakenRecording(to_flac(signal), duration_s)
+
+
+def _told(error: SignalError, max_s: float) -> InputError:
+    if isinstance(error, SignalTooLong):
+        return RecordingTooLong(
+            f"That recording is longer than {max_s / 60:.0f} minutes. Please record a shorter answer."
+        )
+    if isinstance(error, EmptySignal):
+        return RecordingTooShort()
+    return RecordingUnreadable()

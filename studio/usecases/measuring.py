@@ -1,0 +1,163 @@
+"""Measures recordings beside the interview, never on the thread that serves a person.
+
+A worker process reads the stored FLAC and returns a plain document; this process stores it. What
+was interrupted is measured when the report is opened: a finding is made from stored audio and
+words alone, so making it twice gives the same one.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+
+from analytics.audio import load_signal
+from analytics.errors import SignalError
+from analytics.report import measure
+from analytics.words import Word
+from studio.errors import NotFound, ProviderError
+from studio.interview.model import AnswerKind, Session, Turn
+from studio.ports import Aligner, BlobStore, Document, Finding, ReviewStore, SessionStore
+
+_log = logging.getLogger(__name__)
+
+Job = tuple[Aligner | None, bytes, str | None]
+RunJob = Callable[[Job], "Future[Document]"]
+
+
+def measure_recording(job: Job) -> Document:
+    """The findings of one recording, as a JSON object; runs in a worker.
+
+    Parameters
+    ----------
+    job : (Aligner or None, bytes, str or None)
+        Who finds word times, the FLAC, and the candidate's words when there are any.
+
+    Returns
+    -------
+    Document
+        `SpeechMetrics.to_dict()` with ``word_times``: "aligned", "none" (no words), or "failed"
+        (the words do not fit the recording), and ``measured_text``, the words measured with.
+    """
+    aligner, flac, text = job
+    words, how = _word_times(aligner, flac, text)
+    metrics = measure(load_signal(flac), words=words, text=text)
+    return {**metrics.to_dict(), "word_times": how, "measured_text": text or ""}
+
+
+def _word_times(
+    aligner: Aligner | None, flac: bytes, text: str | None
+) -> tuple[tuple[Word, ...] | None, str]:
+    if not text or aligner is None:
+        return None, "none"
+    try:
+        found = aligner.align(flac, text)
+    except ProviderError as error:
+        _log.info("alignment failed: %s", type(error).__name__)
+        return None, "failed"
+    return tuple(Word(w.text, w.start_s, w.end_s) for w in found), "aligned"
+
+
+@dataclass(slots=True)
+class Measuring:
+    """Keeps the findings of a session's recordings complete.
+
+    `run` hands a job to a worker and returns its future; it must not block.
+    """
+
+    sessions: SessionStore
+    findings: ReviewStore
+    blobs: BlobStore
+    aligner: Aligner | None
+    run: RunJob
+    _pending: dict[tuple[str, int], Future[Document]] = field(default_factory=dict)
+    _failed: dict[tuple[str, int], str] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def measure_turn(self, user_id: str, session_id: str, turn_number: int) -> None:
+        """Measure a turn's recording in the background; returns at once."""
+        session = self.sessions.load(user_id, session_id)
+        self._submit(session, session.turn(turn_number))
+
+    def complete(self, session: Session) -> int:
+        """Measure whatever is not measured yet; returns how many turns are still under way."""
+        stored = self.findings.findings(session.user_id, session.id)
+        for turn in session.turns:
+            if _is_measurable(turn) and not _is_current(stored.get(turn.number), turn):
+                self._submit(session, turn)
+        with self._lock:
+            return sum(key[0] == session.id for key in self._pending)
+
+    def failures(self, session_id: str) -> dict[int, str]:
+        """Why turns could not be measured, by turn number, in words for the candidate."""
+        with self._lock:
+            return {n: why for (sid, n), why in self._failed.items() if sid == session_id}
+
+    def wait(self, session_id: str, timeout_s: float) -> None:
+        """Wait until the session's jobs are stored, at most `timeout_s` seconds (each job)."""
+        with self._lock:
+            jobs = [job for (sid, _), job in self._pending.items() if sid == session_id]
+        for job in jobs:
+            job.exception(timeout=timeout_s)
+
+    def _submit(self, session: Session, turn: Turn) -> None:
+        key = (session.id, turn.number)
+        with self._lock:
+            if key in self._pending or key in self._failed:
+                return
+        job = self._job(turn)
+        if job is None:
+            return
+        future = self.run(job)
+        with self._lock:
+            self._pending[key] = future
+        future.add_done_callback(lambda done: self._store(session, turn, done))
+
+    def _job(self, turn: Turn) -> Job | None:
+        if turn.answer is None or turn.answer.recording is None:
+            return None
+        try:
+            with self.blobs.open(turn.answer.recording.key) as audio:
+                return self.aligner, audio.read(), turn.answer.text
+        except NotFound:
+            return None
+
+    def _store(self, session: Session, turn: Turn, done: Future[Document]) -> None:
+        key = (session.id, turn.number)
+        error = done.exception()
+        try:
+            if error is None:
+                document = done.result()
+                finding = Finding(turn.number, str(document["version"]), document)
+                self.findings.save_finding(session.user_id, session.id, finding)
+        except NotFound:
+            pass  # the session was deleted meanwhile
+        finally:
+            with self._lock:
+                self._pending.pop(key, None)
+                if error is not None and not isinstance(error, BrokenProcessPool):
+                    self._failed[key] = _reason(error)
+        if error is not None:
+            _log.warning("turn not measured: %s", type(error).__name__)
+
+
+def _is_measurable(turn: Turn) -> bool:
+    answer = turn.answer
+    return (
+        answer is not None and answer.kind is AnswerKind.RECORDED and answer.recording is not None
+    )
+
+
+def _is_current(finding: Finding | None, turn: Turn) -> bool:
+    if finding is None or turn.answer is None:
+        return False
+    return finding.document.get("measured_text", "") == (turn.answer.text or "")
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, SignalError):
+        return str(error)
+    return "The recording could not be measured. The recording itself is kept."
