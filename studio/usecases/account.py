@@ -1,4 +1,4 @@
-"""An account's rights: consent, retention, erasure; and the sweep that keeps the promise."""
+"""An account's rights: consent, retention, erasure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from studio.interview.account import AudioRetention, Consent, Profile
 from studio.interview.model import Role
 from studio.interview.text import clean_text
-from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, SessionStore
+from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, ReviewStore, SessionStore
 
 CONSENT_WORDING = "2026-11.1"
 AUDIO_PURPOSE = "store_audio"
@@ -21,6 +21,7 @@ class Account:
     accounts: AccountStore
     sessions: SessionStore
     recordings: RecordingIndex
+    reviews: ReviewStore
     blobs: BlobStore
     clock: Clock
 
@@ -48,7 +49,7 @@ class Account:
         self.accounts.add_consent(user_id, consent)
         profile = self.accounts.profile(user_id)
         self.accounts.save_profile(replace(profile, retention=retention))
-        self.sweep(user_id)
+        self.erase_expired(user_id)
 
     def save_profile(self, profile: Profile) -> None:
         """Keep changed preferences."""
@@ -66,25 +67,37 @@ class Account:
         self.accounts.erase_account(user_id)
         self.blobs.erase(user_id)
 
-    def sweep(self, user_id: str) -> int:
+    def erase_expired(self, user_id: str) -> int:
         """Erase recordings that retention no longer covers; returns how many went.
 
-        Also removes recordings that no turn points to (a crash between storing and saving).
+        A recording that is not measured yet waits for its measures, at most a day: "keep nothing"
+        must not cost the candidate the report.
         """
-        n_gone = self._erase_expired(user_id)
-        known = set(self.recordings.known_keys(user_id))
-        for key in self.blobs.keys(user_id):
-            if key not in known:
-                n_gone += self.blobs.erase(key)
-        return n_gone
-
-    def _erase_expired(self, user_id: str) -> int:
         days = self.accounts.profile(user_id).retention.days
         if days is None:
             return 0
+        now = self.clock.now()
         n_gone = 0
-        before = self.clock.now() - timedelta(days=days)
-        for session_id, turn_number, key in self.recordings.recordings_of_finished(user_id, before):
+        for session_id, turn_number, key in self.recordings.recordings_of_finished(
+            user_id, now - timedelta(days=days)
+        ):
+            if days == 0 and not self._is_settled(user_id, session_id, turn_number):
+                continue
             self.recordings.forget_recording(user_id, session_id, turn_number)
             n_gone += self.blobs.erase(key)
         return n_gone
+
+    def erase_orphans(self, user_id: str) -> int:
+        """Erase recordings that no turn points to: a crash came between storing and saving.
+
+        Only at start, before anyone records: a recording is stored before its turn is saved.
+        """
+        known = set(self.recordings.known_keys(user_id))
+        orphans = [key for key in self.blobs.keys(user_id) if key not in known]
+        return sum(self.blobs.erase(key) for key in orphans)
+
+    def _is_settled(self, user_id: str, session_id: str, turn_number: int) -> bool:
+        if turn_number in self.reviews.findings(user_id, session_id):
+            return True
+        ended_at = self.sessions.load(user_id, session_id).finished_at
+        return ended_at is not None and self.clock.now() - ended_at > timedelta(days=1)
