@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,3 +71,16 @@ def _positive(values: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < number < 1e9:
         raise ConfigError(f"{PREFIX}{name} must be a number above 0, not {text!r}.")
     return number
+
+
+def process_settings() -> Settings:
+    """Settings of this process: ``.streamlit/secrets.toml`` first, the environment over it."""
+    secrets_file = Path(".streamlit/secrets.toml")
+    told: dict[str, str] = {}
+    if secrets_file.is_file():
+        try:
+            table = tomllib.loads(secrets_file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{secrets_file} is not valid TOML.") from error
+        told = {k: str(v) for k, v in table.items() if k.startswith(PREFIX)}
+    return load_settings({**told, **os.environ})

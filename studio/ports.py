@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
@@ -179,6 +180,9 @@ class BlobStore(Protocol):
 
     def open(self, key: str) -> BinaryIO:
         """A seekable reader. Raises NotFound."""
+
+    def path(self, key: str) -> Path:
+        """A local file with the blob's bytes, for serving by Range. Raises NotFound."""
 
     def erase(self, prefix: str) -> int:
         """Remove the key, or everything below ``prefix/``; returns how many blobs went."""

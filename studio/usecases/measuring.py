@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from analytics.audio import load_signal
 from analytics.errors import SignalError
 from analytics.report import measure
+from analytics.warm import warm_up
 from analytics.words import Word
 from studio.errors import NotFound, ProviderError
 from studio.interview.model import AnswerKind, Session, Turn
@@ -46,6 +47,11 @@ def measure_recording(job: Job) -> Document:
     words, how = _word_times(aligner, flac, text)
     metrics = measure(load_signal(flac), words=words, text=text)
     return {**metrics.to_dict(), "word_times": how, "measured_text": text or ""}
+
+
+def warm_up_measuring() -> None:
+    """Run once in each worker: imports and compilation happen before an answer needs them."""
+    warm_up()
 
 
 def _word_times(

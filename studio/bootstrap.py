@@ -1,0 +1,141 @@
+"""Builds the studio, once, from its settings: the only place that names concrete adapters."""
+
+from __future__ import annotations
+
+import functools
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from studio.config import Settings
+from studio.errors import NotFound
+from studio.interview.bank import Bank, load_bank
+from studio.persistence.blobs import FolderBlobStore
+from studio.persistence.engine import open_database
+from studio.persistence.migrate import migrate
+from studio.persistence.store import (
+    SqlAccountStore,
+    SqlFeedbackStore,
+    SqlReviewStore,
+    SqlSessionStore,
+)
+from studio.ports import BlobStore
+from studio.providers.builtin.grader import BuiltinGrader
+from studio.providers.builtin.interviewer import BuiltinInterviewer
+from studio.providers.pocketsphinx import PocketsphinxAligner
+from studio.providers.reportlab import ReportlabPrinter
+from studio.usecases.account import Account
+from studio.usecases.conduct import Conduct
+from studio.usecases.exporting import Exporting
+from studio.usecases.library import Library
+from studio.usecases.measuring import Measuring, measure_recording, warm_up_measuring
+from studio.usecases.review import Review
+from studio.usecases.workers import Workers
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The time now, aware UTC."""
+        return datetime.now(UTC)
+
+
+def _nothing(_: None) -> None:
+    """Work that only makes a worker start."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The studio, ready to use: one attribute a room of use cases."""
+
+    settings: Settings
+    bank: Bank
+    blobs: BlobStore
+    conduct: Conduct
+    review: Review
+    library: Library
+    account: Account
+    exporting: Exporting
+    workers: Workers
+
+    def is_ready(self) -> bool:
+        """True when the store answers. Raises StoreUnavailable otherwise."""
+        self.library.unfinished(self.settings.user_id)
+        return True
+
+    def warm_up(self) -> None:
+        """Start a worker in the background, so that the first answer does not wait for one."""
+        self.workers.run(_nothing, None)
+
+    def recording_path(self, session_id: str, turn_number: int) -> Path:
+        """A local file with the recording of that turn. Raises NotFound."""
+        session = self.conduct.sessions.load(self.settings.user_id, session_id)
+        try:
+            turn = session.turn(turn_number)
+        except KeyError:
+            raise NotFound() from None
+        kept = turn.answer.recording if turn.answer is not None else turn.draft
+        if kept is None:
+            raise NotFound("There is no recording of this turn, or it has been erased.")
+        return self.blobs.path(kept.key)
+
+    def close(self) -> None:
+        """Let go of processes."""
+        self.workers.close()
+
+
+@functools.lru_cache(maxsize=8)
+def build_app(settings: Settings) -> App:
+    """The studio for these settings; the same settings give the same studio.
+
+    Raises
+    ------
+    StoreUnavailable, PackInvalid, ConfigError
+        The studio cannot start; the message says why.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    engine = open_database(settings.database_url)
+    migrate(engine)
+    clock = SystemClock()
+    bank = load_bank(*settings.packs)
+    blobs = FolderBlobStore(settings.data_dir / "recordings")
+    sessions, reviews = SqlSessionStore(engine), SqlReviewStore(engine)
+    workers = Workers(settings.workers, warm_up_measuring)
+    measuring = Measuring(
+        sessions,
+        reviews,
+        blobs,
+        PocketsphinxAligner(),
+        run=functools.partial(workers.run, measure_recording),
+    )
+    account = Account(SqlAccountStore(engine), sessions, sessions, reviews, blobs, clock)
+    account.erase_expired(settings.user_id)
+    account.erase_orphans(settings.user_id)
+    review = Review(
+        sessions, reviews, SqlFeedbackStore(engine), BuiltinGrader(bank), measuring, clock
+    )
+    conduct = Conduct(
+        sessions=sessions,
+        blobs=blobs,
+        interviewer=BuiltinInterviewer(bank),
+        bank=bank,
+        clock=clock,
+        new_id=lambda: str(uuid.uuid4()),
+        new_seed=lambda: secrets.randbelow(2**31),
+        measure_turn=measuring.measure_turn,
+        max_answer_s=settings.max_answer_s,
+    )
+    return App(
+        settings=settings,
+        bank=bank,
+        blobs=blobs,
+        conduct=conduct,
+        review=review,
+        library=Library(sessions, reviews, clock),
+        account=account,
+        exporting=Exporting(ReportlabPrinter(), blobs),
+        workers=workers,
+    )

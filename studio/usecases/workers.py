@@ -1,0 +1,61 @@
+"""Worker processes for work that would hold up the people being served."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+_TASKS_A_WORKER = 200  # then a fresh process: whatever a decoder leaks is bounded
+
+
+class Workers:
+    """A bounded pool of processes that outlives the death of its workers.
+
+    Processes, not threads: measuring is minutes of array work a day that must never hold the
+    interpreter lock of the server. Started by ``spawn``: a fork of a threaded server can hang.
+
+    Parameters
+    ----------
+    n_workers : int >= 1
+        Most processes at a time.
+    warm_up : callable
+        Run once in each new process, so that no answer waits for imports or compilation.
+    """
+
+    def __init__(self, n_workers: int, warm_up: Callable[[], None]) -> None:
+        self._n_workers, self._warm_up = n_workers, warm_up
+        self._lock = threading.Lock()
+        self._pool: ProcessPoolExecutor | None = None
+
+    def run(self, work: Callable[[Given], Made], given: Given) -> Future[Made]:
+        """Hand work to a worker and return at once."""
+        with self._lock:
+            if self._pool is None:
+                self._pool = self._new_pool()
+            try:
+                return self._pool.submit(work, given)
+            except BrokenProcessPool:  # a worker was killed; the pool refuses from then on
+                self._pool = self._new_pool()
+                return self._pool.submit(work, given)
+
+    def close(self) -> None:
+        """Stop the workers; what is under way is finished later from stored recordings."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._n_workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=self._warm_up,
+            max_tasks_per_child=_TASKS_A_WORKER,
+        )

@@ -1,0 +1,1 @@
+"""The ASGI side of the studio: health, audio with Range, start and shutdown."""

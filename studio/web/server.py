@@ -1,0 +1,95 @@
+"""Routes beside the pages, and what happens at start and shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from studio.bootstrap import App, build_app
+from studio.config import process_settings
+from studio.errors import NotFound, StudioError
+
+_log = logging.getLogger(__name__)
+
+_SWEEP_EVERY_S = 3600.0
+_PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
+
+
+def routes() -> list[Route]:
+    """Health, recordings, and the chart library the report's player needs."""
+    return [
+        Route("/livez", livez),
+        Route("/readyz", readyz),
+        Route("/recordings/{session_id}/{turn_number:int}.flac", recording),
+        Route("/assets/plotly.min.js", plotly_script),
+    ]
+
+
+@asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
+    """Build the studio and warm its workers before the first visitor; let go of them at the end."""
+    studio = await run_sync(_studio)
+    studio.warm_up()
+    sweeping = asyncio.create_task(_sweep_for_ever(studio))
+    gc.collect()
+    gc.freeze()  # a full collection after each script run would stop every session's clock
+    try:
+        yield {}
+    finally:
+        sweeping.cancel()
+        studio.close()
+
+
+async def livez(_request: Request) -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(_request: Request) -> Response:
+    """The studio is built and its store answers."""
+    try:
+        await run_sync(lambda: _studio().is_ready())
+    except StudioError as error:
+        return JSONResponse({"ready": False, "why": error.user_message}, status_code=503)
+    return JSONResponse({"ready": True})
+
+
+async def recording(request: Request) -> Response:
+    """The recording of one turn, whole or by Range, to this account's own pages only."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return PlainTextResponse("not from this page", status_code=403)
+    session_id, number = request.path_params["session_id"], request.path_params["turn_number"]
+    try:
+        path = await run_sync(lambda: _studio().recording_path(session_id, number))
+    except NotFound as error:
+        return PlainTextResponse(error.user_message, status_code=404)
+    return FileResponse(path, media_type="audio/flac", headers=_PRIVATE)
+
+
+async def plotly_script(_request: Request) -> Response:
+    """plotly.js as the installed plotly ships it, so that chart and library always fit."""
+    script = files("plotly") / "package_data" / "plotly.min.js"
+    kept = {"Cache-Control": "public, max-age=86400"}
+    return FileResponse(str(script), media_type="text/javascript", headers=kept)
+
+
+def _studio() -> App:
+    return build_app(process_settings())
+
+
+async def _sweep_for_ever(studio: App) -> None:
+    while True:
+        await asyncio.sleep(_SWEEP_EVERY_S)
+        try:
+            await run_sync(lambda: studio.account.erase_expired(studio.settings.user_id))
+        except StudioError as error:
+            _log.warning("retention sweep put off: %s", type(error).__name__)
