@@ -1,0 +1,153 @@
+"""A recording as samples: mono, 16 kHz, with what is wrong with it said first."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile as sf
+import soxr
+
+from analytics.decode import Block, DecodeState, decode
+from analytics.errors import EmptySignal, SignalTooShort
+from analytics.quality import SignalQuality, assess_quality, count_clipped
+
+SAMPLE_RATE_HZ = 16_000
+SHORTEST_S = 0.1
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Signal:
+    """A recording ready for measuring.
+
+    Attributes
+    ----------
+    samples : np.ndarray [shape=(n,), float32, -1..1]
+        Mono, without DC.
+    sample_rate_hz : int
+        Always 16,000 when it comes from :func:`load_signal`.
+    quality : SignalQuality
+    """
+
+    samples: FloatArray
+    sample_rate_hz: int
+    quality: SignalQuality
+
+    @property
+    def duration_s(self) -> float:
+        return len(self.samples) / self.sample_rate_hz
+
+
+@dataclass
+class _Mixer:
+    """Folds channels into one, and keeps the books that the quality report needs."""
+
+    use_channel: int | None = None
+    n_native: int = 0
+    n_clipped: int = 0
+    energy_mono: float = 0.0
+    energy_channels: npt.NDArray[np.float64] | float = 0.0
+
+    def mix(self, block: Block) -> FloatArray:
+        samples = np.nan_to_num(block.samples, nan=0.0, posinf=1.0, neginf=-1.0)
+        self.n_native += len(samples)
+        self.n_clipped += count_clipped(samples)
+        channel = self.use_channel
+        mono = samples.mean(axis=1) if channel is None else samples[:, channel]
+        energy = np.square(samples, dtype=np.float64).sum(axis=0)
+        self.energy_mono += float(np.square(mono, dtype=np.float64).sum())
+        self.energy_channels = self.energy_channels + energy
+        return np.ascontiguousarray(mono, dtype=np.float32)
+
+    def cancelled_by(self) -> int | None:
+        """The channel to take alone when the mean of the channels cancels itself out."""
+        energies = np.atleast_1d(self.energy_channels)
+        loudest = int(np.argmax(energies))
+        cancels = len(energies) > 1 and self.energy_mono < 0.05 * float(energies[loudest])
+        return loudest if self.use_channel is None and cancels else None
+
+
+def load_signal(data: bytes | Path, *, max_s: float = 3600.0) -> Signal:
+    """Decode a recording of any common format into mono 16 kHz.
+
+    Parameters
+    ----------
+    data : bytes or Path
+        WAV, FLAC, MP3, OGG/Opus, WebM, M4A: any depth, rate and number of channels.
+    max_s : float > 0
+        Longest recording accepted; the rest of a longer one is never decoded.
+
+    Raises
+    ------
+    EmptySignal, SignalTooShort, SignalTooLong, FormatUnknown
+    """
+    state, mixer = DecodeState(), _Mixer()
+    samples = _resampled(decode(data, max_s=max_s, state=state), mixer)
+    channel = mixer.cancelled_by()
+    if channel is not None:
+        state, mixer = DecodeState(), _Mixer(use_channel=channel)
+        samples = _resampled(decode(data, max_s=max_s, state=state), mixer)
+    return signal_from_samples(
+        samples,
+        clipping_ratio=mixer.n_clipped / max(1, mixer.n_native),
+        is_truncated=state.is_truncated,
+    )
+
+
+def signal_from_samples(
+    samples: FloatArray, *, clipping_ratio: float | None = None, is_truncated: bool = False
+) -> Signal:
+    """Wrap 16 kHz mono samples: DC removed, peak kept within 1, quality assessed."""
+    if len(samples) == 0:
+        raise EmptySignal("The recording is empty: no sound reached us.")
+    if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
+        raise SignalTooShort("The recording is shorter than a tenth of a second.")
+    if clipping_ratio is None:
+        clipping_ratio = count_clipped(samples[:, None]) / len(samples)
+    dc_offset = float(samples.mean(dtype=np.float64))
+    centred = samples - np.float32(dc_offset)
+    peak = float(np.abs(centred).max())
+    if peak > 1.0:
+        centred /= np.float32(peak)
+    quality = assess_quality(
+        centred,
+        SAMPLE_RATE_HZ,
+        dc_offset=dc_offset,
+        clipping_ratio=clipping_ratio,
+        is_truncated=is_truncated,
+    )
+    return Signal(centred, SAMPLE_RATE_HZ, quality)
+
+
+def to_flac(signal: Signal) -> bytes:
+    """The signal as 16-bit mono FLAC, for keeping."""
+    buffer = io.BytesIO()
+    sf.write(buffer, signal.samples, signal.sample_rate_hz, format="FLAC", subtype="PCM_16")
+    return buffer.getvalue()
+
+
+def _resampled(blocks: Iterator[Block], mixer: _Mixer) -> FloatArray:
+    """All blocks as one 16 kHz mono array; only the result is held whole."""
+    parts: list[FloatArray] = []
+    resampler: soxr.ResampleStream | None = None
+    rate = 0
+    for block in blocks:
+        mono = mixer.mix(block)
+        if block.sample_rate_hz != rate:  # some containers change their rate on the way
+            if resampler is not None:
+                parts.append(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+            rate = block.sample_rate_hz
+            same = rate == SAMPLE_RATE_HZ
+            resampler = (
+                None
+                if same
+                else soxr.ResampleStream(rate, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
+            )
+        parts.append(mono if resampler is None else resampler.resample_chunk(mono))
+    if resampler is not None:
+        parts.append(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)

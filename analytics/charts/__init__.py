@@ -1,0 +1,1 @@
+"""Measures in, plotly figures out; no streamlit."""

@@ -1,0 +1,1 @@
+"""Measures of the words: fillers in context, hedges, repetition, structure."""

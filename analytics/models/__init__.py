@@ -1,0 +1,1 @@
+"""Small trained models, stored as data."""

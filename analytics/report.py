@@ -1,0 +1,172 @@
+"""Measure one answer: every number with the events it came from."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from analytics.audio import Signal
+from analytics.curves import Curves, draw_curves
+from analytics.language.report import LanguageReport, measure_language
+from analytics.language.tokens import tokenise, tokenise_words
+from analytics.metrics import VERSION, Event, Evidence, Measure, SpeechMetrics
+from analytics.speech.rate import rolling_pace
+from analytics.speech.report import SpeechReport, measure_speech
+from analytics.units import METRICS
+from analytics.words import Word, in_order
+
+ENOUGH_VOICE_S = 10.0
+_ALWAYS_TOLD = frozenset(
+    {
+        "duration_s",
+        "phonation_s",
+        "response_latency_s",
+        "n_syllables",
+        "n_pauses",
+        "n_long_pauses",
+        "n_words",
+        "n_filled_pauses",
+    }
+)
+_NOT_ENOUGH = f"not enough speech: under {ENOUGH_VOICE_S:.0f} s of voice"
+
+
+def measure(
+    signal: Signal,
+    words: Sequence[Word] | None = None,
+    text: str | None = None,
+    *,
+    exclude: Collection[str] = (),
+) -> SpeechMetrics:
+    """Measure a recorded answer.
+
+    Parameters
+    ----------
+    signal : Signal
+    words : sequence of Word, optional
+        The transcript with times; best.
+    text : str, optional
+        The transcript without times, when that is all there is.
+    exclude : collection of str
+        Fillers that the speaker does not want to hear about.
+
+    Raises
+    ------
+    NoPhonation
+        There is no voice in the recording.
+    """
+    ordered = in_order(words or ())
+    spoken_text, tokens = tokenise_words(ordered) if ordered else (text or "", tokenise(text or ""))
+    speech = measure_speech(signal.samples, ordered)
+    language = measure_language(spoken_text, tokens, exclude) if tokens else None
+    found = speech.numbers | _language_numbers(language, speech)
+    events = tuple(sorted(speech.events + _timed_events(language), key=_event_order))
+    return SpeechMetrics(
+        version=VERSION,
+        values=_measures(found, has_words=bool(tokens), phonation_s=speech.voice.phonation_s),
+        events=events,
+        marks=language.marks if language else (),
+        most_used=language.structure.most_used if language else (),
+        quality=replace(signal.quality, snr_db=min(signal.quality.snr_db, 80.0)),
+        curves=_curves(signal, speech, ordered),
+    )
+
+
+def measure_text(text: str, *, exclude: Collection[str] = ()) -> SpeechMetrics:
+    """Measure a typed answer: its words only.
+
+    Examples
+    --------
+    >>> measure_text("I guess we fixed it.").value("n_words")
+    5.0
+    >>> measure_text("").values["n_words"].reason
+    'no words'
+    """
+    tokens = tokenise(text)
+    language = measure_language(text, tokens, exclude) if tokens else None
+    found = language.numbers if language else {}
+    return SpeechMetrics(
+        version=VERSION,
+        values={
+            name: _measure(name, found.get(name), _typed_reason(name, has_words=bool(tokens)))
+            for name in METRICS
+        },
+        events=(),
+        marks=language.marks if language else (),
+        most_used=language.structure.most_used if language else (),
+        quality=None,
+        curves=None,
+    )
+
+
+def _typed_reason(name: str, *, has_words: bool) -> str:
+    if METRICS[name].needs == "audio" or (name == "wpm" and has_words):
+        return "no recording"
+    return "too few words" if has_words else "no words"
+
+
+def _language_numbers(
+    language: LanguageReport | None, speech: SpeechReport
+) -> dict[str, float | None]:
+    if language is None:
+        return {}
+    numbers = dict(language.numbers)
+    numbers["wpm"] = 60.0 * language.structure.n_words / speech.span_s
+    return numbers
+
+
+def _measures(
+    found: dict[str, float | None], *, has_words: bool, phonation_s: float
+) -> dict[str, Measure]:
+    """Every metric by name: the number, or why there is none."""
+    measures = {}
+    for name, spec in METRICS.items():
+        if phonation_s < ENOUGH_VOICE_S and name not in _ALWAYS_TOLD:
+            measures[name] = Measure(None, spec.unit, _NOT_ENOUGH)
+        elif spec.needs == "words" and not has_words:
+            measures[name] = Measure(None, spec.unit, "no transcript")
+        else:
+            reason = "too few words" if spec.needs == "words" else "too little voiced sound"
+            measures[name] = _measure(name, found.get(name), reason)
+    return measures
+
+
+def _measure(name: str, value: float | None, reason: str) -> Measure:
+    spec = METRICS[name]
+    return Measure(None, spec.unit, reason) if value is None else Measure(float(value), spec.unit)
+
+
+def _timed_events(language: LanguageReport | None) -> tuple[Event, ...]:
+    """The marks that have times, as events that can be played."""
+    if language is None:
+        return ()
+    evidence: Evidence = "words"
+    return tuple(
+        Event(
+            mark.kind,
+            mark.start_s,
+            mark.end_s,
+            mark.confidence,
+            evidence,
+            text=mark.text,
+            alternative=mark.alternative,
+        )
+        for mark in language.marks
+        if mark.start_s is not None and mark.end_s is not None
+    )
+
+
+def _event_order(event: Event) -> tuple[float, float, str]:
+    return event.start_s, event.end_s, event.kind
+
+
+def _curves(signal: Signal, speech: SpeechReport, words: Sequence[Word]) -> Curves:
+    """Pace in words when they have times, in syllables otherwise."""
+    moments, unit = speech.syllables_s, "syllables/s"
+    if words:
+        moments = np.sort([(word.start_s + word.end_s) / 2 for word in words])
+        unit = "words/min"
+    pace = rolling_pace(moments, speech.voice.start_s, speech.voice.end_s)
+    return draw_curves(
+        signal.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
+    )

@@ -1,0 +1,1 @@
+"""Measures of the voice: activity, pauses, rate, pitch, loudness, filled pauses."""

@@ -1,0 +1,113 @@
+"""The voice of one answer measured: numbers, events and the tracks behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from analytics.metrics import Event
+from analytics.speech.loudness import measure_loudness
+from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
+from analytics.speech.pitch import PitchTrack, summarise_pitch, track_pitch
+from analytics.speech.rate import articulation_rate_per_s, find_syllables
+from analytics.speech.spectrum import measure_spectrum
+from analytics.speech.voice_activity import VoiceActivity, find_voice
+from analytics.words import Word
+
+
+@dataclass(frozen=True, eq=False)
+class SpeechReport:
+    """What the recording alone tells."""
+
+    numbers: dict[str, float | None]
+    events: tuple[Event, ...]
+    voice: VoiceActivity
+    pitch: PitchTrack
+    syllables_s: npt.NDArray[np.float64]
+
+    @property
+    def span_s(self) -> float:
+        """From the first to the last voice."""
+        return self.voice.end_s - self.voice.start_s
+
+
+def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> SpeechReport:
+    """Measure 16 kHz samples; words only name the place of a pause.
+
+    Raises
+    ------
+    NoPhonation
+    """
+    spectrum = measure_spectrum(samples)
+    voice = find_voice(samples, spectrum)
+    pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
+    syllables_s = find_syllables(spectrum, voice.is_voice, pitch.strength)
+    pauses = find_pauses(voice, words)
+    numbers = {
+        **_time_numbers(len(samples) / 16_000, voice, pauses),
+        **_rate_numbers(voice, pauses, len(syllables_s)),
+        **_variety_numbers(spectrum.level_db, voice, pitch),
+    }
+    events = tuple(_pause_event(pause, voice) for pause in pauses)
+    return SpeechReport(numbers, events, voice, pitch, syllables_s)
+
+
+def _time_numbers(
+    duration_s: float, voice: VoiceActivity, pauses: Sequence[Pause]
+) -> dict[str, float | None]:
+    span_s = voice.end_s - voice.start_s
+    summary = summarise_pauses(pauses, span_s)
+    return {
+        "duration_s": duration_s,
+        "phonation_s": voice.phonation_s,
+        "response_latency_s": voice.start_s,
+        "phonation_ratio": 1.0 - summary.share_ratio,
+        "n_pauses": summary.n,
+        "n_long_pauses": summary.n_long,
+        "pauses_per_min": summary.per_min,
+        "pause_median_s": summary.median_s if pauses else None,
+        "pause_longest_s": summary.longest_s if pauses else None,
+        "pause_ratio": summary.share_ratio,
+    }
+
+
+def _rate_numbers(
+    voice: VoiceActivity, pauses: Sequence[Pause], n_syllables: int
+) -> dict[str, float | None]:
+    span_s = voice.end_s - voice.start_s
+    speaking_s = span_s - sum(pause.length_s for pause in pauses)
+    return {
+        "n_syllables": n_syllables,
+        "speech_rate_per_s": n_syllables / span_s,
+        "articulation_rate_per_s": articulation_rate_per_s(n_syllables, speaking_s),
+        "mean_run_syllables": n_syllables / (len(pauses) + 1),
+    }
+
+
+def _variety_numbers(
+    level_db: npt.NDArray[np.float32], voice: VoiceActivity, pitch: PitchTrack
+) -> dict[str, float | None]:
+    spread = summarise_pitch(pitch)
+    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
+    return {
+        "pitch_median_hz": spread.median_hz if spread else None,
+        "pitch_sd_st": spread.sd_st if spread else None,
+        "pitch_span_st": spread.span_st if spread else None,
+        "level_sd_db": loudness.sd_db if loudness else None,
+        "phrase_fade_db": loudness.fade_db if loudness else None,
+    }
+
+
+def _pause_event(pause: Pause, voice: VoiceActivity) -> Event:
+    """Confidence is how sure the network is that nobody speaks there."""
+    first, last = int(round(pause.start_s * 100)), int(round(pause.end_s * 100))
+    silence = 1.0 - float(np.mean(voice.probability[first:last]))
+    return Event(
+        kind="long_pause" if pause.is_long else "silent_pause",
+        start_s=pause.start_s,
+        end_s=pause.end_s,
+        confidence=min(1.0, max(0.0, silence)),
+        evidence="audio" if pause.place is None else "both",
+        place=pause.place,
+    )

@@ -1,0 +1,87 @@
+"""One short-time spectrum for everything: frame levels and bands every 10 ms."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+HOP_S = 0.01
+HOP = 160
+WINDOW = 400
+N_FFT = 512
+N_BANDS = 24
+_BLOCK = 2048  # frames a pass: bounds memory for an hour of speech
+_RANGE_DB = 50.0  # digital silence would otherwise decide every percentile
+_SPEECH_BAND_HZ = (300.0, 3000.0)
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Spectrum:
+    """Levels of 10 ms frames; frame i is centred at (i + 0.5) * 10 ms.
+
+    Attributes
+    ----------
+    level_db, speech_db : np.ndarray [shape=(n,), float32]
+        Whole band, and 300-3000 Hz; both clipped 50 dB under their 95th percentile.
+    bands_db : np.ndarray [shape=(n, 24), float32]
+        Mel-spaced bands from 100 to 4000 Hz, clipped likewise.
+    """
+
+    level_db: FloatArray
+    speech_db: FloatArray
+    bands_db: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.level_db)
+
+
+def frame_time_s(index: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Centre of a frame in seconds."""
+    return np.asarray((np.asarray(index, dtype=np.float64) + 0.5) * HOP_S)
+
+
+def measure_spectrum(samples: FloatArray) -> Spectrum:
+    """Levels of every 10 ms frame of 16 kHz samples."""
+    n_frames = max(1, len(samples) // HOP)
+    offset = (WINDOW - HOP) // 2
+    padded = np.zeros((n_frames - 1) * HOP + WINDOW, dtype=np.float32)
+    taken = samples[: len(padded) - offset]
+    padded[offset : offset + len(taken)] = taken
+    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
+    window = np.hanning(WINDOW + 1)[:WINDOW].astype(np.float32)
+    weights = _filters()
+    powers = np.empty((n_frames, weights.shape[1]), dtype=np.float32)
+    for first in range(0, n_frames, _BLOCK):
+        spectra = np.fft.rfft(frames[first : first + _BLOCK] * window, n=N_FFT, axis=1)
+        power = np.square(spectra.real) + np.square(spectra.imag)
+        powers[first : first + _BLOCK] = power.astype(np.float32) @ weights
+    decibels = 10.0 * np.log10(powers + 1e-12)
+    return Spectrum(
+        level_db=_floored(decibels[:, 0]),
+        speech_db=_floored(decibels[:, 1]),
+        bands_db=_floored(decibels[:, 2:]),
+    )
+
+
+def _floored(decibels: FloatArray) -> FloatArray:
+    top = np.percentile(decibels, 95) if decibels.ndim == 1 else np.percentile(decibels.max(1), 95)
+    return np.maximum(decibels, np.float32(top - _RANGE_DB))
+
+
+def _filters() -> FloatArray:
+    """Columns: everything above 60 Hz, the speech band, then the triangular mel bands."""
+    hz = np.arange(N_FFT // 2 + 1) * (16_000 / N_FFT)
+    low, high = _SPEECH_BAND_HZ
+    columns = [(hz >= 60.0).astype(float), ((hz >= low) & (hz <= high)).astype(float)]
+    mel = np.linspace(_mel(100.0), _mel(4000.0), N_BANDS + 2)
+    edges = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+    for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False):
+        rise, fall = (hz - left) / (middle - left), (right - hz) / (right - middle)
+        columns.append(np.clip(np.minimum(rise, fall), 0.0, None))
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _mel(hz: float) -> float:
+    return float(2595.0 * np.log10(1.0 + hz / 700.0))

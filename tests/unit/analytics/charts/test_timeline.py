@@ -1,0 +1,45 @@
+"""The timeline draws fast and every mark can be played."""
+
+import time
+
+import numpy as np
+import pytest
+
+from analytics.audio import Signal, signal_from_samples
+from analytics.charts.timeline import Theme, timeline_figure
+from analytics.report import measure, measure_text
+from analytics.words import Word
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_each_event_mark_carries_its_moment(monologue: Signal, theme: Theme) -> None:
+    words = [Word("um", 2.0, 2.4), Word("<b>like</b>", 3.0, 3.2), Word("the", 4.0, 4.1)]
+    metrics = measure(monologue, words)
+    figure = timeline_figure(metrics, theme=theme)
+    kinds = {"silent_pause", "long_pause", "filled_pause", "lexical_filler", "repetition"}
+    drawn = [
+        tuple(moment)
+        for trace in figure.data
+        for moment in (trace.customdata if trace.customdata is not None else ())
+        if moment[2] in kinds
+    ]
+    expected = [
+        (round(e.start_s, 3), round(e.end_s, 3), e.kind) for e in metrics.events if e.kind in kinds
+    ]
+    assert sorted(drawn) == sorted(expected)
+    assert "<b>" not in figure.to_json()
+
+
+def test_five_minutes_are_drawn_at_once(monologue: Signal) -> None:
+    long = signal_from_samples(np.tile(monologue.samples, 12)[: 300 * 16_000])
+    metrics = measure(long)
+    timeline_figure(metrics).to_json()
+    began = time.process_time()
+    text = timeline_figure(metrics).to_json()
+    assert time.process_time() - began < 0.3
+    assert len(text) < 400_000
+
+
+def test_a_typed_answer_has_no_timeline() -> None:
+    with pytest.raises(ValueError, match="typed"):
+        timeline_figure(measure_text("hello"))
