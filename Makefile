@@ -1,0 +1,60 @@
+# InterviewGym: every command of the README. `make help` lists them. Works with GNU make 3.81 and up.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+ARGS ?=
+
+export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench notebooks format lock clean
+.DELETE_ON_ERROR:
+
+help: ## list what can be done
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: $(VENV)/.ready-run .cache/warm ## set up what is missing, then serve the app on 127.0.0.1:8501
+	@exec $(BIN)/streamlit run Home.py --server.port $(PORT) $(ARGS)
+
+test: $(VENV)/.ready-dev .cache/warm .cache/browser ## run every test (ARGS="tests/unit -k name" for some)
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.ready-dev ## format, lint, types, import contracts, doctests
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q studio analytics
+
+bench: $(VENV)/.ready-dev .cache/warm ## print the tables of speed and accuracy
+	@$(BIN)/python -m pytest -q -s tests/bench $(ARGS)
+
+notebooks: $(VENV)/.ready-dev .cache/warm ## run every notebook from top to bottom
+	@$(BIN)/python .ci/notebooks.py
+
+format: $(VENV)/.ready-dev ## format the code and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+lock: $(VENV)/.ready-dev ## renew the locked sets from requirements.txt and pyproject.toml
+	@sh .ci/lock.sh $(BIN)/uv
+
+clean: ## remove the environment and every cache; what was recorded in data/ stays
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The one rule that sets up: `run` is what the app needs, `dev` the same with the developers' tools on top.
+$(VENV)/.ready-%: .ci/locks/%.txt .ci/setup.sh .ci/install.py
+	@sh .ci/setup.sh $(VENV) $*
+
+# librosa compiles its kernels on first use; once here, so that no answer waits for it.
+.cache/warm: .ci/locks/run.txt analytics/warm.py | $(VENV)/.ready-run
+	@mkdir -p .cache
+	@$(BIN)/python -m analytics.warm
+	@touch $@
+
+.cache/browser: tests/e2e/browser.py | $(VENV)/.ready-dev
+	@mkdir -p .cache
+	@$(BIN)/python tests/e2e/browser.py --get
+	@touch $@
