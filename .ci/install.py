@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 _PACKAGE = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==", re.MULTILINE)
-_STARTED = re.compile(r"^\s*(?:Collecting|Requirement already satisfied:) (?P<name>[A-Za-z0-9._-]+)")
+_STARTED = re.compile(r"^ *(?:Collecting|Requirement already satisfied:) (?P<name>[\w.-]+)")
 
 
 def _show(line: str, *, last: bool = False) -> None:
@@ -24,11 +24,11 @@ def install(lock: Path) -> int:
     started = time.monotonic()
     print(f"Installing {total} packages, some minutes the first time ...", file=sys.stderr)
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += ["--progress-bar", "off", "--only-binary", ":all:", "--require-hashes"]
+    command += ["--progress-bar", "off", "--require-hashes", "-r", str(lock)]
     said: list[str] = []
     seen = 0
     with subprocess.Popen(
-        [*command, "-r", str(lock)],
+        command,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

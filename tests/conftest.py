@@ -1,0 +1,88 @@
+"""What holds for every test: no ambient keys, no other machine, a folder is a marker, CI skips nothing."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import loopback
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDERS = ("unit", "contract", "pages", "e2e", "sql", "bench")
+IN_CI = os.environ.get("CI") == "true"
+
+_AMBIENT = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "DSN", "DATABASE_URL")
+_OURS = ("INTERVIEWGYM_", "STREAMLIT_")
+_KEPT = {"INTERVIEWGYM_CORPUS"}
+
+
+def _scrub() -> None:
+    """Forget every key and setting of the shell the tests were started from."""
+    for name in list(os.environ):
+        upper = name.upper()
+        is_ambient = any(word in upper for word in _AMBIENT) or upper.startswith(_OURS)
+        if is_ambient and upper not in _KEPT:
+            del os.environ[name]
+
+
+_scrub()  # before any product module is imported
+loopback.install()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark each test by the folder it stands in; leave the bench to those who name it."""
+    named = [Path(arg.split("::")[0]).as_posix() for arg in config.args]
+    wants_bench = any("tests/bench" in name for name in named) or config.option.markexpr
+    kept, left = [], []
+    for item in items:
+        try:
+            folder = item.path.relative_to(ROOT / "tests").parts[0]
+        except ValueError:  # a doctest of the product
+            folder = "unit"
+        if folder in FOLDERS:
+            item.add_marker(getattr(pytest.mark, folder))
+        (left if folder == "bench" and not wants_bench else kept).append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+    """In CI a skip is a failure: the machine there has all that a test may ask for."""
+    report: pytest.TestReport = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI, where nothing may be: {reason}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_this_machine() -> Iterator[None]:
+    """Fail a test whose code reached for another machine, also where a library hid the refusal."""
+    loopback.refused.clear()
+    yield
+    assert not loopback.refused, f"reached for other machines: {loopback.refused}"
+
+
+@pytest.fixture(scope="session")
+def guarded_environ() -> dict[str, str]:
+    """Give the environment for a server started by a test: scrubbed, and kept to loopback."""
+    path = os.pathsep.join(
+        [str(ROOT / "tests" / "guard"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Find the annotated recordings, which are other people's and never part of the repository."""
+    places = [ROOT.parent / "shared" / "corpus"]
+    if named := os.environ.get("INTERVIEWGYM_CORPUS"):
+        places.insert(0, Path(named))
+    for place in places:
+        if (place / "manifest.csv").is_file():
+            return place
+    pytest.skip("no annotated speech: set INTERVIEWGYM_CORPUS to its folder")
