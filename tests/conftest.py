@@ -1,4 +1,4 @@
-"""What holds for every test: no ambient keys, no other machine, a folder is a marker, CI skips nothing."""
+"""For every test: no ambient keys, no other machine, a folder is a marker, CI skips nothing."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Keeps a Python process on this machine: reaching for any other address is an error, and remembered."""
+"""Keeps a Python process on this machine: reaching for another is an error, and remembered."""
 
 import ipaddress
 import sys
@@ -22,7 +22,7 @@ class OutsideLoopback(RuntimeError):
 
 
 def is_loopback(address: object) -> bool:
-    """Tell whether a socket address, or a host name given to the resolver, stays on this machine."""
+    """Tell whether a socket address, or a name given to the resolver, stays on this machine."""
     if isinstance(address, tuple):  # AF_INET, AF_INET6; a Unix socket's address is a path
         address = address[0] if address else ""
         if isinstance(address, int):  # netlink

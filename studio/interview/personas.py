@@ -95,7 +95,9 @@ PERSONAS: dict[Difficulty, Persona] = {
             difficulty=Difficulty.INTENSE,
             name="Ingrid",
             title="Intense",
-            manner="Sceptical and short. Asks why, stops an answer that rambles, lets silence stand.",
+            manner=(
+                "Sceptical and short. Asks why, stops an answer that rambles, lets silence stand."
+            ),
             patience_s=_NEVER,
             hint_delay_s=_NEVER,
             time_factor=0.75,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from analytics.audio import load_signal, to_flac
 from analytics.errors import EmptySignal, SignalError, SignalTooLong
+
 from studio.errors import (
     InputError,
     NothingSpoken,
@@ -60,7 +61,8 @@ def take_recording(data: bytes, *, max_s: float) -> TakenRecording:
 def _told(error: SignalError, max_s: float) -> InputError:
     if isinstance(error, SignalTooLong):
         return RecordingTooLong(
-            f"That recording is longer than {max_s / 60:.0f} minutes. Please record a shorter answer."
+            f"That recording is longer than {max_s / 60:.0f} minutes. "
+            "Please record a shorter answer."
         )
     if isinstance(error, EmptySignal):
         return RecordingTooShort()

@@ -19,6 +19,7 @@ from analytics.errors import SignalError
 from analytics.report import measure
 from analytics.warm import warm_up
 from analytics.words import Word
+
 from studio.errors import NotFound, ProviderError
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Aligner, BlobStore, Document, Finding, ReviewStore, SessionStore

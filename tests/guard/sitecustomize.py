@@ -1,4 +1,4 @@
-"""Python reads this at start when `tests/guard` is on PYTHONPATH: servers under test keep to loopback too."""
+"""Read by Python at start when `tests/guard` is on PYTHONPATH: servers under test stay here too."""
 
 import importlib.util
 from pathlib import Path
