@@ -1,0 +1,15 @@
+"""Choose, check the microphone, talk. Layout only."""
+
+import streamlit as st
+
+from studio.ui import practice, setup_form, shell
+
+page = shell.open_page("Practice")
+session = practice.current(page)
+if session is None:
+    setup = setup_form.ask(page)
+    practice.check_microphone()
+    if st.button("Begin the interview", type="primary", icon=":material/mic:", width="stretch"):
+        practice.begin(page, setup)
+else:
+    practice.show(page, session)

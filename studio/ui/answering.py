@@ -1,0 +1,72 @@
+"""Takes the answer to the open turn: spoken, from a file, or typed; equal ways."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from studio.interview.model import Recording, Session, Turn
+from studio.interview.personas import PERSONAS
+from studio.ui import recorder
+from studio.ui.shell import Page, said_kindly
+from studio.ui.wording import clock_time
+
+SPEAK, TYPE, FILE = "Speak", "Type", "Audio file"
+_ICONS = {SPEAK: ":material/mic:", TYPE: ":material/keyboard:", FILE: ":material/upload_file:"}
+
+
+def show(page: Page, session: Session, turn: Turn) -> None:
+    """The ways to answer, the spoken one first."""
+    way = st.segmented_control(
+        "How do you answer?",
+        [SPEAK, TYPE, FILE],
+        default=SPEAK,
+        required=True,
+        format_func=lambda w: f"{_ICONS[w]} {w}",
+        label_visibility="collapsed",
+        key="answer-way",
+    )
+    key = f"answer-{session.id}-{turn.number}"
+    if way == TYPE:
+        _typed(page, session, turn, key)
+        return
+
+    def send(data: bytes) -> None:
+        page.app.conduct.keep_recording(page.user_id, session.id, turn.number, data)
+
+    if way == SPEAK:
+        recorder.record(page.state, key, send)
+    else:
+        recorder.upload(page.state, f"{key}-file", send)
+    if turn.draft is not None:
+        _hand_in(page, session, turn, turn.draft, key)
+    elif way == SPEAK:
+        st.caption("Press the microphone, speak, press stop. Record again as often as you like.")
+
+
+def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: str) -> None:
+    st.success(
+        f"Your recording of {clock_time(draft.duration_s)} is stored.", icon=":material/check:"
+    )
+    said = st.text_area(
+        "What did you say? (optional)",
+        key=f"{key}-words",
+        height=110,
+        help="There is no speech recogniser on this machine. Your voice is measured either way: "
+        "pace, pauses, pitch. With your words the interviewer can follow up on them, fillers are "
+        "counted and the content is scored.",
+        placeholder="Type or paste your words: the interviewer follows up on them.",
+    )
+    if st.button("Send answer", type="primary", icon=":material/send:", key=f"{key}-send"):
+        with said_kindly(), st.spinner(PERSONAS[session.setup.difficulty].working):
+            page.app.conduct.hand_in_recording(page.user_id, session.id, turn.number, said)
+            page.again()
+
+
+def _typed(page: Page, session: Session, turn: Turn, key: str) -> None:
+    with st.form(f"{key}-form", border=False):
+        text = st.text_area("Your answer", key=f"{key}-text", height=180)
+        sent = st.form_submit_button("Send answer", type="primary", icon=":material/send:")
+    if sent:
+        with said_kindly(), st.spinner(PERSONAS[session.setup.difficulty].working):
+            page.app.conduct.type_answer(page.user_id, session.id, turn.number, text)
+            page.again()

@@ -1,0 +1,163 @@
+"""The interview under way: the interviewer, the clock, the ways round."""
+
+from __future__ import annotations
+
+import math
+
+import streamlit as st
+
+from studio.interview.model import Phase, Session, Turn, TurnKind
+from studio.interview.personas import PERSONAS, Persona
+from studio.ui import answering
+from studio.ui.components import interviewer
+from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
+from studio.ui.wording import title_of
+
+_UNTIMED_S = 120.0  # the candidate's own questions have no time of their own
+
+
+def show(page: Page, session: Session) -> None:
+    """Draw the open turn and take its answer."""
+    turn = session.open_turn
+    if turn is None:
+        _show_ended(page, session)
+        return
+    _show_progress(page, session, turn)
+    if session.paused_since is not None:
+        _show_pause(page, session)
+        return
+    _show_interviewer(page, session, turn)
+    answering.show(page, session, turn)
+    _show_ways_round(page, session, turn)
+
+
+def _show_progress(page: Page, session: Session, turn: Turn) -> None:
+    planned = len(session.questions)
+    asked = sum(t.kind is TurnKind.QUESTION for t in session.turns)
+    what = {
+        TurnKind.QUESTION: f"Question {asked} of {planned}",
+        TurnKind.FOLLOW_UP: f"Question {asked} of {planned} · follow-up",
+        TurnKind.CANDIDATE_QUESTIONS: "Your questions",
+    }[turn.kind]
+    if session.setup.minutes is not None:
+        what = what.replace(f" of {planned}", "") + f" · {session.setup.minutes} minutes planned"
+    st.progress(min(1.0, (asked - 1) / planned), text=what)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(title_of(session.setup), width="stretch")
+        if session.paused_since is None and st.button("Pause", icon=":material/pause:"):
+            with said_kindly():
+                page.app.conduct.pause(page.user_id, session.id)
+                page.again()
+        if st.button("End", icon=":material/stop:"):
+            _confirm_end(page, session)
+
+
+def _show_pause(page: Page, session: Session) -> None:
+    st.info("Paused. The clock stands; nothing is lost.", icon=":material/pause:")
+    if st.button("Go on", type="primary", icon=":material/play_arrow:"):
+        with said_kindly():
+            page.app.conduct.resume(page.user_id, session.id)
+            page.again()
+
+
+def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
+    persona = PERSONAS[session.setup.difficulty]
+    question = session.question(turn.question_id) if turn.question_id else None
+    is_bank_question = turn.kind is TurnKind.QUESTION
+    chosen = interviewer.show(
+        f"{session.id}-{turn.number}",
+        turn.lead_in,
+        turn.asked,
+        name=persona.name,
+        voice=session.setup.voice,
+        rate=session.setup.voice_rate,
+        muted=page.profile.voice_muted,
+        nudge=persona.nudge,
+        nudge_after_s=_finite(persona.patience_s),
+        hint=question.hint if question and is_bank_question and persona.offers_hints else None,
+        hint_after_s=_finite(persona.hint_delay_s),
+        rephrased=question.rephrased
+        if question and is_bank_question and persona.rephrases
+        else None,
+        time_s=persona.time_for(question) if question else _UNTIMED_S,
+        time_up=persona.time_up,
+        interrupts=persona.stops_ramblers,
+        thinking=turn.thinking_since is not None,
+        paused=False,
+        asked_at_ms=int(turn.asked_at.timestamp() * 1000),
+    )
+    remember_voice(page, chosen)
+
+
+def remember_voice(page: Page, chosen: interviewer.VoiceChoice) -> None:
+    """Keep a changed voice, rate or mute for the next turn and the next session."""
+    from dataclasses import replace
+
+    profile = page.profile
+    wanted = replace(profile, voice=chosen.voice, voice_rate=chosen.rate, voice_muted=chosen.muted)
+    if wanted != profile:
+        page.app.account.save_profile(wanted)
+
+
+def _show_ways_round(page: Page, session: Session, turn: Turn) -> None:
+    conduct, who = page.app.conduct, (page.user_id, session.id, turn.number)
+    with st.container(horizontal=True, gap="small"):
+        if turn.thinking_since is None:
+            if st.button("Let me think", icon=":material/hourglass_empty:"):
+                with said_kindly():
+                    conduct.think(*who)
+                    page.again()
+        else:
+            st.caption(
+                ":material/hourglass_empty: Take your time: the clock of this question stands."
+            )
+        skip = "No questions from me" if turn.kind is TurnKind.CANDIDATE_QUESTIONS else "Skip"
+        if st.button(skip, icon=":material/skip_next:"):
+            with said_kindly(), working(session):
+                conduct.skip(*who)
+                page.again()
+
+
+@st.dialog("End the interview?")
+def _confirm_end(page: Page, session: Session) -> None:
+    has_answers = bool(session.answered_turns) or (
+        session.open_turn is not None and session.open_turn.draft is not None
+    )
+    st.write(
+        "You get the report of what you have answered so far."
+        if has_answers
+        else "Nothing is answered yet, so there will be no report."
+    )
+    with st.container(horizontal=True):
+        if st.button("End now", type="primary"):
+            with said_kindly():
+                page.app.conduct.end_early(page.user_id, session.id)
+                page.again()
+        if st.button("Go on"):
+            st.rerun()
+
+
+def _show_ended(page: Page, session: Session) -> None:
+    if session.phase is Phase.FINISHED:
+        st.success("The interview is over. Your answers are stored.", icon=":material/check:")
+        if session.farewell:
+            persona = PERSONAS[session.setup.difficulty]
+            interviewer.say_goodbye(
+                session.id, session.farewell, persona.name, session.setup, page.profile
+            )
+        if st.button("See the report", type="primary", icon=":material/graphic_eq:"):
+            page.go(FEEDBACK, session=session.id)
+        return
+    st.info("This session was given up. Nothing of it counts.")
+    if st.button("Home", icon=":material/home:"):
+        page.go(HOME)
+
+
+def working(session: Session) -> object:
+    """A line in the persona's manner while the answer is considered."""
+    persona: Persona = PERSONAS[session.setup.difficulty]
+    return st.spinner(persona.working)
+
+
+def _finite(seconds: float) -> float | None:
+    return None if math.isinf(seconds) else seconds

@@ -1,0 +1,48 @@
+"""What one browser tab remembers between reruns, typed; everything that matters is in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+_KEY = "studio"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a recording could not be stored, and whether the same one may be sent again."""
+
+    file_id: str
+    message: str
+    retryable: bool
+
+
+@dataclass(slots=True)
+class State:
+    """One tab's memory.
+
+    Attributes
+    ----------
+    handed : dict of widget key to file id
+        The last recording handed over by each recorder: a rerun sends nothing twice.
+    refused : dict of widget key to Refusal
+        Recordings that are not stored, and why; *Try again* sends those that may be.
+    notice : str
+        A sentence for the next page drawn, shown once.
+    shown_scores : set of session ids
+        Reports whose scores were opened without a self-rating.
+    """
+
+    handed: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    notice: str = ""
+    shown_scores: set[str] = field(default_factory=set)
+
+
+def state() -> State:
+    """This tab's memory."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = State()
+    kept: State = st.session_state[_KEY]
+    return kept

@@ -1,0 +1,91 @@
+"""One answer as a timeline and a transcript, every moment of which can be played."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analytics.charts.timeline import timeline_figure
+from analytics.metrics import SpeechMetrics
+from studio.interview.model import AnswerKind, Session, Turn
+from studio.ports import Finding
+from studio.ui.components import player
+from studio.ui.shell import plain
+
+_KINDS = {
+    "silent_pause": "Pause",
+    "long_pause": "Long pause",
+    "filled_pause": "Filled pause",
+    "lexical_filler": "Filler",
+    "hedge": "Hedge",
+    "repetition": "Repetition",
+    "restart": "Restart",
+}
+
+
+def metrics_of(finding: Finding) -> SpeechMetrics:
+    """The stored finding as the analytics type."""
+    return SpeechMetrics.from_dict(finding.document)
+
+
+def show(session: Session, turn: Turn, finding: Finding | None) -> None:
+    """The player for a measured recording; the words alone for a typed answer."""
+    answer = turn.answer
+    if answer is None or answer.kind is AnswerKind.SKIPPED:
+        st.caption("Skipped.")
+        return
+    if finding is None or answer.kind is AnswerKind.TYPED:
+        plain(answer.text or "No words were given for this recording.")
+        return
+    metrics = metrics_of(finding)
+    theme = st.context.theme.type or "light"
+    url = None
+    if answer.recording is not None:
+        url = f"/recordings/{session.id}/{turn.number}.flac"
+    player.show(
+        f"player-{session.id}-{turn.number}",
+        audio_url=url,
+        figure_json=_figure(session.id, turn.number, finding, theme),
+        words=finding.document.get("words", ()),
+        events=[e for e in finding.document["events"]],
+        text=answer.text,
+        theme=theme,
+    )
+    _say_how_words_were_placed(finding, has_text=bool(answer.text))
+    _show_events(session, turn, metrics)
+
+
+def _say_how_words_were_placed(finding: Finding, *, has_text: bool) -> None:
+    how = finding.document.get("word_times")
+    if how == "failed":
+        st.caption(
+            "These words do not fit the recording well enough to place them in time, so only the "
+            "recording is measured."
+        )
+    elif how == "none" and not has_text:
+        st.caption(
+            "Measured from the recording alone: pace by syllables, pauses, pitch. Fillers and content "
+            "need your words."
+        )
+
+
+def _show_events(session: Session, turn: Turn, metrics: SpeechMetrics) -> None:
+    rows = [
+        {
+            "What": _KINDS.get(event.kind, event.kind.replace("_", " ").capitalize()),
+            "From (s)": round(event.start_s, 2),
+            "To (s)": round(event.end_s, 2),
+            "Length (s)": round(event.length_s, 2),
+            "Words": event.text or "",
+            "Certainty": f"{event.confidence:.0%}",
+            "Heard in": event.evidence,
+        }
+        for event in metrics.events
+    ]
+    with st.expander(f"Events ({len(rows)})", icon=":material/list:"):
+        st.dataframe(rows, hide_index=True, width="stretch")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _figure(session_id: str, turn_number: int, _finding: Finding, theme: str) -> str:
+    """The figure's JSON; drawn once a turn, version and theme."""
+    return str(timeline_figure(metrics_of(_finding), theme=theme).to_json())
