@@ -52,6 +52,7 @@ from studio.interview.model import (
     AnswerKind,
     Phase,
     Question,
+    Recording,
     Session,
     Turn,
     TurnKind,
@@ -256,22 +257,27 @@ def _answer(session: Session, event: AnswerRecorded | AnswerTyped | TurnSkipped)
     turn = _open(session, event.turn_number)
     if turn is None:
         return session, ()
-    effects: list[Effect] = []
-    match event:
-        case AnswerRecorded():
-            if turn.draft is None:
-                return session, ()
-            answer = Answer(AnswerKind.RECORDED, event.at, event.text or None, turn.draft)
-            effects.append(Measure(turn.number))
-        case AnswerTyped():
-            answer = Answer(AnswerKind.TYPED, event.at, event.text)
-        case TurnSkipped():
-            answer = Answer(AnswerKind.SKIPPED, event.at)
+    if isinstance(event, AnswerRecorded) and turn.draft is None:
+        return session, ()
+    answer = _answer_of(event, turn.draft)
+    effects: list[Effect] = [Measure(turn.number)] if answer.text or answer.recording else []
     if turn.draft is not None and answer.recording is None:
         effects.append(DropRecording(turn.draft.key))
     answered = _resume(_with_turn(session, replace(turn, answer=answer, draft=None)), event.at)
     considering = replace(answered, phase=Phase.CONSIDERING)
     return considering, (*effects, *pending(considering, event.at))
+
+
+def _answer_of(
+    event: AnswerRecorded | AnswerTyped | TurnSkipped, draft: Recording | None
+) -> Answer:
+    match event:
+        case AnswerRecorded():
+            return Answer(AnswerKind.RECORDED, event.at, event.text or None, draft)
+        case AnswerTyped():
+            return Answer(AnswerKind.TYPED, event.at, event.text)
+        case TurnSkipped():
+            return Answer(AnswerKind.SKIPPED, event.at)
 
 
 def _give_words(session: Session, event: WordsGiven) -> Step:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -77,13 +76,20 @@ def open_page(title: str, introduction: str = "") -> Page:
     return page
 
 
-@contextmanager
-def said_kindly() -> Iterator[None]:
+class said_kindly:  # noqa: N801  (reads as a verb at the place of use)
     """Tell a studio error in its own words; anything else is a bug and surfaces as one."""
-    try:
-        yield
-    except StudioError as error:
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        """Swallow a studio error once it is said."""
+        if not isinstance(error, StudioError):
+            return False
         st.error(error.user_message, icon=":material/error:")
+        return True
 
 
 def plain(text: str) -> None:

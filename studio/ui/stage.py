@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import streamlit as st
 
@@ -91,8 +93,6 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
 
 def remember_voice(page: Page, chosen: interviewer.VoiceChoice) -> None:
     """Keep a changed voice, rate or mute for the next turn and the next session."""
-    from dataclasses import replace
-
     profile = page.profile
     wanted = replace(profile, voice=chosen.voice, voice_rate=chosen.rate, voice_muted=chosen.muted)
     if wanted != profile:
@@ -153,7 +153,7 @@ def _show_ended(page: Page, session: Session) -> None:
         page.go(HOME)
 
 
-def working(session: Session) -> object:
+def working(session: Session) -> AbstractContextManager[None]:
     """A line in the persona's manner while the answer is considered."""
     persona: Persona = PERSONAS[session.setup.difficulty]
     return st.spinner(persona.working)

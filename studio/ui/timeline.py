@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from analytics.charts.timeline import timeline_figure
+from analytics.charts.timeline import Theme, timeline_figure
 from analytics.metrics import SpeechMetrics
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Finding
@@ -37,7 +37,7 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
         plain(answer.text or "No words were given for this recording.")
         return
     metrics = metrics_of(finding)
-    theme = st.context.theme.type or "light"
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     url = None
     if answer.recording is not None:
         url = f"/recordings/{session.id}/{turn.number}.flac"
@@ -45,8 +45,8 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
         f"player-{session.id}-{turn.number}",
         audio_url=url,
         figure_json=_figure(session.id, turn.number, finding, theme),
-        words=finding.document.get("words", ()),
-        events=[e for e in finding.document["events"]],
+        words=finding.document.get("words", []),
+        events=finding.document["events"],
         text=answer.text,
         theme=theme,
     )
@@ -86,6 +86,6 @@ def _show_events(session: Session, turn: Turn, metrics: SpeechMetrics) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _figure(session_id: str, turn_number: int, _finding: Finding, theme: str) -> str:
+def _figure(session_id: str, turn_number: int, _finding: Finding, theme: Theme) -> str:
     """The figure's JSON; drawn once a turn, version and theme."""
     return str(timeline_figure(metrics_of(_finding), theme=theme).to_json())

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from analytics.audio import load_signal, to_flac
-from analytics.errors import EmptySignal, SignalError, SignalTooLong
-
+from analytics.errors import EmptySignal, SignalError, SignalTooLong, SignalTooShort
 from studio.errors import (
     InputError,
     NothingSpoken,
@@ -50,7 +49,7 @@ def take_recording(data: bytes, *, max_s: float) -> TakenRecording:
         signal = load_signal(data, max_s=max_s)
     except SignalError as error:
         raise _told(error, max_s) from error
-    duration_s = len(signal.samples) / signal.sample_rate_hz
+    duration_s = signal.duration_s
     if duration_s < MIN_ANSWER_S:
         raise RecordingTooShort()
     if float(abs(signal.samples).max()) < SILENT_PEAK:
@@ -64,6 +63,6 @@ def _told(error: SignalError, max_s: float) -> InputError:
             f"That recording is longer than {max_s / 60:.0f} minutes. "
             "Please record a shorter answer."
         )
-    if isinstance(error, EmptySignal):
+    if isinstance(error, (EmptySignal, SignalTooShort)):
         return RecordingTooShort()
     return RecordingUnreadable()

@@ -12,31 +12,31 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from analytics.audio import load_signal
 from analytics.errors import SignalError
-from analytics.report import measure
+from analytics.report import measure, measure_text
 from analytics.warm import warm_up
 from analytics.words import Word
-
 from studio.errors import NotFound, ProviderError
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Aligner, BlobStore, Document, Finding, ReviewStore, SessionStore
 
 _log = logging.getLogger(__name__)
 
-Job = tuple[Aligner | None, bytes, str | None]
+Job = tuple[Aligner | None, bytes | None, str | None]
 RunJob = Callable[[Job], "Future[Document]"]
 
 
 def measure_recording(job: Job) -> Document:
-    """The findings of one recording, as a JSON object; runs in a worker.
+    """The findings of one answer, as a JSON object; runs in a worker.
 
     Parameters
     ----------
-    job : (Aligner or None, bytes, str or None)
-        Who finds word times, the FLAC, and the candidate's words when there are any.
+    job : (Aligner or None, bytes or None, str or None)
+        Who finds word times, the FLAC (None for a typed answer), and the candidate's words when
+        there are any.
 
     Returns
     -------
@@ -45,9 +45,17 @@ def measure_recording(job: Job) -> Document:
         (the words do not fit the recording), and ``measured_text``, the words measured with.
     """
     aligner, flac, text = job
+    if flac is None:
+        typed = measure_text(text or "")
+        return {**typed.to_dict(), "word_times": "none", "measured_text": text or ""}
     words, how = _word_times(aligner, flac, text)
     metrics = measure(load_signal(flac), words=words, text=text)
-    return {**metrics.to_dict(), "word_times": how, "measured_text": text or ""}
+    return {
+        **metrics.to_dict(),
+        "words": [asdict(word) for word in words or ()],
+        "word_times": how,
+        "measured_text": text or "",
+    }
 
 
 def warm_up_measuring() -> None:
@@ -124,8 +132,10 @@ class Measuring:
         future.add_done_callback(lambda done: self._store(session, turn, done))
 
     def _job(self, turn: Turn) -> Job | None:
-        if turn.answer is None or turn.answer.recording is None:
+        if turn.answer is None:
             return None
+        if turn.answer.recording is None:
+            return self.aligner, None, turn.answer.text
         try:
             with self.blobs.open(turn.answer.recording.key) as audio:
                 return self.aligner, audio.read(), turn.answer.text
@@ -153,9 +163,11 @@ class Measuring:
 
 def _is_measurable(turn: Turn) -> bool:
     answer = turn.answer
-    return (
-        answer is not None and answer.kind is AnswerKind.RECORDED and answer.recording is not None
-    )
+    """Typed words always; a recording until retention has erased it."""
+    answer = turn.answer
+    if answer is None or answer.kind is AnswerKind.SKIPPED:
+        return False
+    return answer.kind is AnswerKind.TYPED or answer.recording is not None
 
 
 def _is_current(finding: Finding | None, turn: Turn) -> bool:

@@ -1,0 +1,124 @@
+"""Preferences, consent, deletion, and how the numbers are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from analytics.units import METRICS
+from studio.interview.model import Role
+from studio.interview.rubric import RUBRIC_VERSION
+from studio.ui import scorecard
+from studio.ui.onboarding import retention_choice
+from studio.ui.shell import HOME, Page, said_kindly
+from studio.ui.wording import ROLES, when
+
+
+def ask_profile(page: Page) -> None:
+    """Name, role, the day of the interview."""
+    profile = page.profile
+    roles = list(Role)
+    with st.form("profile"):
+        name = st.text_input("Name (optional)", profile.display_name, max_chars=80)
+        role = st.selectbox(
+            "Role you practise for",
+            roles,
+            index=roles.index(profile.role) if profile.role else None,
+            format_func=ROLES.__getitem__,
+        )
+        day = st.date_input("Day of the interview (optional)", profile.interview_on)
+        if st.form_submit_button("Save", type="primary"):
+            with said_kindly():
+                changed = replace(profile, display_name=name, role=role, interview_on=day)
+                page.app.account.save_profile(changed)
+                page.state.notice = "Saved."
+                page.again()
+
+
+def ask_retention(page: Page) -> None:
+    """How long recordings are kept, and what was chosen before."""
+    profile = page.profile
+    onboarded = profile.onboarded_at is not None
+    chosen = retention_choice(profile.retention if onboarded else None)
+    if chosen is not None and (chosen is not profile.retention or not onboarded):
+        st.caption("A shorter time erases older recordings at once; measures and words stay.")
+        if st.button("Save this choice", type="primary"):
+            with said_kindly():
+                page.app.account.choose_retention(page.user_id, chosen)
+                page.state.notice = "Your choice is kept, with its date."
+                page.again()
+    consents = page.app.account.accounts.consents(page.user_id)
+    if consents:
+        with st.expander("What you chose before", icon=":material/history:"):
+            rows = [
+                {
+                    "When": when(c.at),
+                    "Purpose": c.purpose,
+                    "Choice": c.choice,
+                    "Wording": c.wording_version,
+                }
+                for c in consents
+            ]
+            st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def offer_erasure(page: Page) -> None:
+    """Delete everything, once asked twice."""
+    st.caption("Erases every session, recording, measure, score, consent and your profile.")
+    if st.button("Delete everything", icon=":material/delete_forever:"):
+        _confirm_erasure(page)
+
+
+@st.dialog("Delete everything?")
+def _confirm_erasure(page: Page) -> None:
+    st.write("This cannot be undone. Export sessions you want to keep first.")
+    typed = st.text_input("Type DELETE to go on")
+    if st.button("Delete everything", type="primary", disabled=typed.strip() != "DELETE"):
+        with said_kindly():
+            page.app.account.erase_everything(page.user_id)
+            page.state.notice = "Everything is gone."
+            page.go(HOME)
+
+
+def show_method() -> None:
+    """Every measure with its method, source and band."""
+    st.write(
+        "Every number about your voice is measured from the recording; nothing is guessed from "
+        "punctuation. Numbers say what can be heard. They never say how you felt: this studio does "
+        "not infer emotion or confidence from a voice."
+    )
+    rows = [
+        {
+            "Measure": spec.title,
+            "Unit": spec.unit,
+            "Band": scorecard.band_of(spec),
+            "Meaning": spec.meaning,
+            "Method": spec.method,
+            "Source": spec.source,
+            "Source of the band": spec.band_source or "",
+        }
+        for spec in METRICS.values()
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+    st.caption(
+        "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in time "
+        "by forced alignment of what you typed; bands are for English and may not fit second-language "
+        "speakers, people who stutter, or noisy rooms: compare with your own sessions."
+    )
+
+
+def show_about(page: Page) -> None:
+    """Which rung each part stands on, and what is loaded."""
+    packs = sorted({q.pack for q in page.app.bank.questions})
+    rows = [
+        {"Part": "Interviewer", "Now": "built in, on this machine"},
+        {"Part": "Scores", "Now": f"built in, rubric {RUBRIC_VERSION}"},
+        {"Part": "Voice of the interviewer", "Now": "your browser's; captions when it has none"},
+        {"Part": "Words of a recording", "Now": "typed by you; there is no speech recogniser"},
+        {"Part": "Storage", "Now": "SQLite and audio files on this machine"},
+        {"Part": "Questions", "Now": f"{len(page.app.bank.questions)} in {len(packs)} packs"},
+    ]
+    st.dataframe(rows, hide_index=True, width="stretch")
+    with st.expander("Question packs", icon=":material/library_books:"):
+        st.write(", ".join(packs))
