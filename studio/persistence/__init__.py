@@ -1,0 +1,1 @@
+"""Keeps what must not be lost: sessions, findings, reviews, accounts, recordings."""

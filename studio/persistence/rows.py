@@ -1,0 +1,184 @@
+"""Row ↔ frozen value, for sessions, turns and what an account holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from studio.interview.account import Consent, Profile
+from studio.interview.model import (
+    Answer,
+    AnswerKind,
+    Difficulty,
+    InterviewType,
+    Question,
+    Recording,
+    Session,
+    SessionSummary,
+    Setup,
+    Turn,
+)
+
+Row = RowMapping
+Values = dict[str, Any]
+
+SETUP_COLUMNS = {
+    "interview_type": "type",
+    "role": "role",
+    "difficulty": "difficulty",
+    "n_questions": "n_questions",
+    "minutes": "minutes",
+    "voice": "voice",
+    "voice_rate": "voice_rate",
+    "seed": "seed",
+    "retake_session_id": "retake_session_id",
+    "retake_turn_number": "retake_turn_number",
+}
+"""Column of `sessions` → field of `Setup`; the job description is a document."""
+
+_SESSION_FIELDS = (
+    "id",
+    "user_id",
+    "created_at",
+    "phase",
+    "started_at",
+    "finished_at",
+    "paused_since",
+    "paused_s",
+    "farewell",
+    "version",
+)
+
+
+def session_values(session: Session) -> Values:
+    """The row of `sessions`."""
+    values = {name: getattr(session, name) for name in _SESSION_FIELDS}
+    return values | {
+        column: getattr(session.setup, field) for column, field in SETUP_COLUMNS.items()
+    }
+
+
+def session_of(row: Row, questions: Sequence[Row], turns: Sequence[Row]) -> Session:
+    """The session, from its row and its children in order."""
+    return Session(
+        **{name: row[name] for name in _SESSION_FIELDS},
+        setup=setup_of(row),
+        questions=tuple(question_of(child["question"]) for child in questions),
+        turns=tuple(turn_of(child) for child in turns),
+    )
+
+
+def setup_of(row: Row) -> Setup:
+    """The set-up, from a row of `sessions` joined with its job description."""
+    return Setup(
+        **{field: row[column] for column, field in SETUP_COLUMNS.items()},
+        job_description=row["job_description"] or "",
+    )
+
+
+def summary_of(row: Row) -> SessionSummary:
+    """One line of the history."""
+    return SessionSummary(
+        id=row["id"],
+        setup=setup_of(row),
+        phase=row["phase"],
+        created_at=row["created_at"],
+        finished_at=row["finished_at"],
+        n_answered=row["n_answered"],
+        n_turns=row["n_turns"],
+        overall_band=row["overall_band"],
+    )
+
+
+def question_values(session: Session, position: int, question: Question) -> Values:
+    """The row of `planned_questions`: the question whole, under its fields' names."""
+    return {
+        "session_id": session.id,
+        "user_id": session.user_id,
+        "position": position,
+        "question_id": question.id,
+        "question": {field.name: getattr(question, field.name) for field in fields(question)},
+    }
+
+
+def question_of(document: Mapping[str, Any]) -> Question:
+    """The question as it was planned; a field of another version's is passed over."""
+    known = {field.name for field in fields(Question)}
+    values: Values = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in document.items()
+        if name in known
+    }
+    values["type"] = InterviewType(values["type"])
+    values["difficulty"] = Difficulty(values["difficulty"])
+    return Question(**values)
+
+
+def turn_values(session: Session, turn: Turn) -> Values:
+    """The row of `turns`."""
+    answer, recording = turn.answer, turn.answer and turn.answer.recording
+    return {
+        "session_id": session.id,
+        "user_id": session.user_id,
+        "number": turn.number,
+        "kind": turn.kind,
+        "question_id": turn.question_id,
+        "lead_in": turn.lead_in,
+        "asked": turn.asked,
+        "asked_at": turn.asked_at,
+        "reason": turn.reason,
+        "answer_kind": answer and answer.kind,
+        "answered_at": answer and answer.at,
+        "answer_text": answer and answer.text,
+        "recording_key": recording and recording.key,
+        "recording_s": recording and recording.duration_s,
+        "draft_key": turn.draft and turn.draft.key,
+        "draft_s": turn.draft and turn.draft.duration_s,
+        "thinking_since": turn.thinking_since,
+    }
+
+
+def turn_of(row: Row) -> Turn:
+    """The turn, from its row."""
+    return Turn(
+        number=row["number"],
+        kind=row["kind"],
+        question_id=row["question_id"],
+        asked=row["asked"],
+        asked_at=row["asked_at"],
+        lead_in=row["lead_in"],
+        reason=row["reason"],
+        answer=_answer_of(row),
+        draft=_recording_of(row["draft_key"], row["draft_s"]),
+        thinking_since=row["thinking_since"],
+    )
+
+
+def _answer_of(row: Row) -> Answer | None:
+    kind: AnswerKind | None = row["answer_kind"]
+    if kind is None:
+        return None
+    recording = _recording_of(row["recording_key"], row["recording_s"])
+    return Answer(kind, row["answered_at"], row["answer_text"], recording)
+
+
+def _recording_of(key: str | None, duration_s: float) -> Recording | None:
+    return None if key is None else Recording(key, duration_s)
+
+
+def profile_values(profile: Profile) -> Values:
+    """The row of `users`."""
+    return {field.name: getattr(profile, field.name) for field in fields(profile)}
+
+
+def profile_of(row: Row) -> Profile:
+    """The profile, from its row."""
+    return Profile(**{field.name: row[field.name] for field in fields(Profile)})
+
+
+def consent_of(row: Row) -> Consent:
+    """The consent, from its row."""
+    return Consent(**{field.name: row[field.name] for field in fields(Consent)})

@@ -1,0 +1,200 @@
+"""Sessions, whole: one transaction a save, nothing saved over a newer version."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
+
+from studio.errors import Conflict, NotFound
+from studio.interview.model import Session, SessionQuery, SessionSummary, Turn, TurnKind
+from studio.persistence import rows
+from studio.persistence.engine import forget_traces, reading, writing
+from studio.persistence.ownership import ensure_user, own_session
+from studio.persistence.search import JOB_DESCRIPTION, summaries
+from studio.persistence.tables import documents, planned_questions, sessions, turns
+
+
+class SqlSessionStore:
+    """`SessionStore` and `RecordingIndex` over SQL."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def save(self, session: Session) -> Session:
+        """Store the session and its turns; returns it with the next version.
+
+        Raises
+        ------
+        Conflict
+            A newer version is stored, or the id is taken.
+        NotFound
+            The session was erased since it was loaded.
+        """
+        saved = replace(session, version=session.version + 1)
+        with writing(self._engine) as connection:
+            if session.version == 0:
+                _insert(connection, saved)
+            else:
+                _update(connection, saved)
+            _write_turns(connection, saved)
+        return saved
+
+    def load(self, user_id: str, session_id: str) -> Session:
+        """The stored session. Raises NotFound, also for another account's."""
+        with reading(self._engine) as connection:
+            row = connection.execute(_whole(user_id, session_id)).mappings().one_or_none()
+            if row is None:
+                raise NotFound()
+            return rows.session_of(
+                row,
+                connection.execute(_children(planned_questions, session_id)).mappings().all(),
+                connection.execute(_children(turns, session_id)).mappings().all(),
+            )
+
+    def search(self, user_id: str, query: SessionQuery) -> Sequence[SessionSummary]:
+        """Summaries, newest first; `since` counts in, `until` does not."""
+        with reading(self._engine) as connection:
+            found = connection.execute(summaries(user_id, query)).mappings()
+            return tuple(rows.summary_of(row) for row in found)
+
+    def erase(self, user_id: str, session_id: str) -> None:
+        """Remove every row of the session. Raises NotFound."""
+        with writing(self._engine) as connection:
+            own_session(connection, user_id, session_id)
+            connection.execute(delete(sessions).where(sessions.c.id == session_id))
+        forget_traces(self._engine)
+
+    def seen_questions(self, user_id: str) -> Sequence[str]:
+        """Ids of the questions asked so far, oldest first, repeats included."""
+        asked = (
+            select(turns.c.question_id)
+            .where(turns.c.user_id == user_id, turns.c.kind == TurnKind.QUESTION)
+            .where(turns.c.question_id.is_not(None))
+            .order_by(turns.c.asked_at, turns.c.number)
+        )
+        with reading(self._engine) as connection:
+            return tuple(connection.execute(asked).scalars())
+
+    def known_keys(self, user_id: str) -> Sequence[str]:
+        """Keys of every recording and draft a turn points to."""
+        kept = select(turns.c.recording_key, turns.c.draft_key).where(
+            turns.c.user_id == user_id,
+            turns.c.recording_key.is_not(None) | turns.c.draft_key.is_not(None),
+        )
+        with reading(self._engine) as connection:
+            return tuple(key for pair in connection.execute(kept) for key in pair if key)
+
+    def recordings_of_finished(
+        self, user_id: str, before: datetime
+    ) -> Sequence[tuple[str, int, str]]:
+        """(session id, turn number, key) of recordings in sessions that ended by then."""
+        ended = (
+            select(turns.c.session_id, turns.c.number, turns.c.recording_key)
+            .join(sessions, sessions.c.id == turns.c.session_id)
+            .where(turns.c.user_id == user_id, turns.c.recording_key.is_not(None))
+            .where(sessions.c.finished_at <= before)
+            .order_by(sessions.c.finished_at, turns.c.session_id, turns.c.number)
+        )
+        with reading(self._engine) as connection:
+            return tuple((row[0], row[1], row[2]) for row in connection.execute(ended))
+
+    def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
+        """Take the recording out of the turn; how long it was, its measures and words stay.
+
+        The session's version goes up: a tab that still holds the old one must not bring the
+        recording back.
+        """
+        with writing(self._engine) as connection:
+            own_session(connection, user_id, session_id)
+            found = connection.execute(
+                update(turns)
+                .where(turns.c.session_id == session_id, turns.c.number == turn_number)
+                .values(recording_key=None)
+            )
+            if found.rowcount == 0:
+                raise NotFound()
+            connection.execute(
+                update(sessions)
+                .where(sessions.c.id == session_id)
+                .values(version=sessions.c.version + 1)
+            )
+
+
+def _insert(connection: Connection, session: Session) -> None:
+    ensure_user(connection, session.user_id)
+    connection.execute(insert(sessions), rows.session_values(session))
+    planned = [
+        rows.question_values(session, position, question)
+        for position, question in enumerate(session.questions)
+    ]
+    if planned:
+        connection.execute(insert(planned_questions), planned)
+    if session.setup.job_description:
+        connection.execute(insert(documents), _job_description(session))
+
+
+def _job_description(session: Session) -> rows.Values:
+    return {
+        "id": str(uuid.uuid4()),
+        "user_id": session.user_id,
+        "session_id": session.id,
+        "kind": JOB_DESCRIPTION,
+        "text": session.setup.job_description,
+        "created_at": session.created_at,
+    }
+
+
+def _update(connection: Connection, session: Session) -> None:
+    """The plan and the job description stand since the first save; the rest moves on."""
+    changed = connection.execute(
+        update(sessions)
+        .where(sessions.c.id == session.id, sessions.c.user_id == session.user_id)
+        .where(sessions.c.version == session.version - 1)
+        .values(rows.session_values(session))
+    )
+    if changed.rowcount == 0:
+        own_session(connection, session.user_id, session.id)
+        raise Conflict()
+
+
+def _write_turns(connection: Connection, session: Session) -> None:
+    """Insert new turns, update changed ones; a turn once stored never goes."""
+    found = connection.execute(_children(turns, session.id)).mappings()
+    stored = {row["number"]: rows.turn_of(row) for row in found}
+    if len(stored) > len(session.turns):
+        raise Conflict()
+    for turn in session.turns:
+        if turn.number not in stored:
+            connection.execute(insert(turns), rows.turn_values(session, turn))
+        elif turn != stored[turn.number]:
+            connection.execute(_change(session, turn, stored[turn.number]))
+
+
+def _change(session: Session, turn: Turn, stored: Turn) -> Any:
+    values = rows.turn_values(session, turn)
+    if turn.answer and stored.answer and turn.answer.recording is None:
+        values.pop("recording_s")  # the recording is forgotten, its length is not
+    return (
+        update(turns)
+        .where(turns.c.session_id == session.id, turns.c.number == turn.number)
+        .values(values)
+    )
+
+
+def _whole(user_id: str, session_id: str) -> Select[Any]:
+    described = (documents.c.session_id == sessions.c.id) & (documents.c.kind == JOB_DESCRIPTION)
+    return (
+        select(sessions, documents.c.text.label("job_description"))
+        .outerjoin(documents, described)
+        .where(sessions.c.id == session_id, sessions.c.user_id == user_id)
+    )
+
+
+def _children(table: Any, session_id: str) -> Select[Any]:
+    place = table.c.position if "position" in table.c else table.c.number
+    return select(table).where(table.c.session_id == session_id).order_by(place)
