@@ -114,6 +114,7 @@ def build_app(settings: Settings) -> App:
     account = Account(SqlAccountStore(engine), sessions, sessions, reviews, blobs, clock)
     account.erase_expired(settings.user_id)
     account.erase_orphans(settings.user_id)
+    blobs.sweep()
     review = Review(
         sessions, reviews, SqlFeedbackStore(engine), BuiltinGrader(bank), measuring, clock
     )

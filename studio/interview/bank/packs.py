@@ -115,7 +115,9 @@ def _question_problems(row: _Table, competencies: Collection[str] | None) -> Ite
     for name in row.keys() - _QUESTION_FIELDS:
         yield f"{_shown(name)}: unknown field"
     for name in _QUESTION_TEXTS:
-        if (problem := _text_problem(row.get(name))) or (name in _SPOKEN_TEXTS and (problem := _spoken_problem(row[name]))):
+        if (problem := _text_problem(row.get(name))) or (
+            name in _SPOKEN_TEXTS and (problem := _spoken_problem(row[name]))
+        ):
             yield f"{name}: {problem}"
     for name, (least, most) in _LIST_SIZES.items():
         for problem in _list_problems(row.get(name), least, most):
