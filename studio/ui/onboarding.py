@@ -20,10 +20,11 @@ def show(page: Page) -> None:
     with st.container(border=True):
         st.subheader("Before the first session", anchor=False)
         left, right = st.columns(2)
+        roles = list(Role)
         role = left.selectbox(
             "What role do you practise for?",
-            list(Role),
-            index=list(Role).index(Role.GRADUATE),
+            roles,
+            index=roles.index(Role.GRADUATE),
             format_func=ROLES.__getitem__,
         )
         interview_on = right.date_input(
