@@ -8,7 +8,7 @@ ARGS ?=
 export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench notebooks format lock clean
+.PHONY: browser help run test check bench notebooks format lock clean
 .DELETE_ON_ERROR:
 
 help: ## list what can be done
@@ -17,7 +17,7 @@ help: ## list what can be done
 run: $(VENV)/.ready-run .cache/warm ## set up what is missing, then serve the app on 127.0.0.1:8501
 	@exec $(BIN)/streamlit run Home.py --server.port $(PORT) $(ARGS)
 
-test: $(VENV)/.ready-dev .cache/warm .cache/browser ## run every test (ARGS="tests/unit -k name" for some)
+test: $(VENV)/.ready-dev .cache/warm browser ## run every test (ARGS="tests/unit -k name" for some)
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.ready-dev ## format, lint, types, import contracts, doctests
@@ -27,10 +27,10 @@ check: $(VENV)/.ready-dev ## format, lint, types, import contracts, doctests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q studio analytics
 
-bench: $(VENV)/.ready-dev .cache/warm ## print the tables of speed and accuracy
+bench: $(VENV)/.ready-lab .cache/warm ## print the tables of speed and accuracy
 	@$(BIN)/python -m pytest -q -s tests/bench $(ARGS)
 
-notebooks: $(VENV)/.ready-dev .cache/warm ## run every notebook from top to bottom
+notebooks: $(VENV)/.ready-lab .cache/warm ## run every notebook from top to bottom
 	@$(BIN)/python .ci/notebooks.py
 
 format: $(VENV)/.ready-dev ## format the code and mend what ruff can mend
@@ -44,17 +44,16 @@ clean: ## remove the environment and every cache; what was recorded in data/ sta
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The one rule that sets up: `run` is what the app needs, `dev` the same with the developers' tools on top.
+# The one rule that sets up: `run` is what the app needs, `dev` adds the developers' tools, `lab` the notebooks' and peers.
 $(VENV)/.ready-%: .ci/locks/%.txt .ci/setup.sh .ci/install.py
 	@sh .ci/setup.sh $(VENV) $*
 
-# librosa compiles its kernels on first use; once here, so that no answer waits for it.
+# What only the first use pays for (compiled kernels, compiled pages of Python) is paid here: no answer waits for it.
 .cache/warm: .ci/locks/run.txt analytics/warm.py | $(VENV)/.ready-run
 	@mkdir -p .cache
-	@$(BIN)/python -m analytics.warm
+	@$(BIN)/python .ci/warm.py
 	@touch $@
 
-.cache/browser: tests/e2e/browser.py | $(VENV)/.ready-dev
-	@mkdir -p .cache
-	@$(BIN)/python tests/e2e/browser.py --get
-	@touch $@
+# Looked up each time (a fraction of a second), so that a browser taken away is got again.
+browser: | $(VENV)/.ready-dev
+	@$(BIN)/python tests/e2e/browser.py --get >/dev/null

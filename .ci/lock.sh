@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renew both locked sets with uv ($1): one version of everything for Python 3.11 to 3.13, Linux and macOS, with hashes, no address.
+# Renew the locked sets with uv ($1): one version of everything for Python 3.11 to 3.13, Linux and macOS, with hashes, no address.
 set -eu
 uv=$1
 cd "$(dirname "$0")/.."
@@ -10,8 +10,9 @@ compile() {
         --generate-hashes --no-annotate --no-header "$@"
 }
 compile requirements.txt -o .ci/locks/run.txt
-compile requirements.txt --group pyproject.toml:dev --group pyproject.toml:bench \
-    --constraints .ci/locks/run.txt -o .ci/locks/dev.txt
+compile requirements.txt --group pyproject.toml:dev -c .ci/locks/run.txt -o .ci/locks/dev.txt
+compile requirements.txt --group pyproject.toml:dev --group pyproject.toml:lab \
+    -c .ci/locks/dev.txt -o .ci/locks/lab.txt
 
 if grep -nE 'file:|http|^--' .ci/locks/*.txt; then
     echo "The locked sets name an address: see above." >&2

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the virtual environment $1 and install the locked set $2 (run | dev) into it; called by the Makefile's one set-up rule.
+# Make the virtual environment $1 and install the locked set $2 (run | dev | lab) into it; called by the Makefile's one set-up rule.
 set -eu
 venv=$1
 set=$2
@@ -25,11 +25,6 @@ find_python() {
 
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 apt() { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; }
-
-if [ "$(uname -s)/$(uname -m)" = Darwin/x86_64 ]; then
-    say "InterviewGym needs an Apple silicon Mac: numba and onnxruntime no longer come for Intel."
-    exit 1
-fi
 
 if ! { [ -x "$venv/bin/python" ] && fits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; }; then
     python=$(find_python)
@@ -57,6 +52,8 @@ fi
 
 "$venv/bin/python" "$here/install.py" "$here/locks/$set.txt"
 
-# The developers' set holds the app's: nothing is left to do for `run` after `dev`.
-touch "$venv/.ready-run"
-[ "$set" = run ] || touch "$venv/.ready-$set"
+# Each set holds the ones before it: nothing is left to do for `run` after `dev`.
+for smaller in run dev lab; do
+    touch "$venv/.ready-$smaller"
+    [ "$smaller" != "$set" ] || break
+done

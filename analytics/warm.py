@@ -1,6 +1,5 @@
 """Everything that only the first answer would pay for, paid at start."""
 
-import os
 from collections.abc import Callable
 
 import numpy as np
@@ -21,7 +20,6 @@ def warm_up(progress: Progress | None = None) -> None:
         Told what is being done, with the share done so far, 0..1.
     """
     tell = progress or (lambda _text, _share: None)
-    os.environ.setdefault("NUMBA_CACHE_DIR", os.path.expanduser("~/.cache/interviewgym/numba"))
     tell("loading the voice-activity model", 0.1)
     from analytics.audio import load_signal, signal_from_samples, to_flac
     from analytics.errors import NoPhonation

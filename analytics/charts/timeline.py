@@ -89,7 +89,7 @@ def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
     step = curves.envelope_step_s
     time = (np.arange(len(curves.envelope_low)) + 0.5) * step
     moments = [[round(t, 2), round(t + 2.0, 2), "voice"] for t in time.tolist()]
-    peak = max(1e-3, max(map(abs, curves.envelope_low)), max(map(abs, curves.envelope_high)))
+    peak = max(1e-3, *map(abs, curves.envelope_low), *map(abs, curves.envelope_high))
     common = {
         "type": "scatter",
         "mode": "lines",
