@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 
 from analytics.audio import Signal
-from analytics.curves import Curves, draw_curves
+from analytics.curves import Curves
 from analytics.language.report import LanguageReport, measure_language
 from analytics.language.tokens import tokenise, tokenise_words
 from analytics.metrics import VERSION, Event, Evidence, Measure, SpeechMetrics
+from analytics.speech.curves import draw_curves
 from analytics.speech.rate import rolling_pace
 from analytics.speech.report import SpeechReport, measure_speech
 from analytics.units import METRICS

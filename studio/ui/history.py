@@ -39,7 +39,8 @@ def offer_unfinished(page: Page) -> None:
     with st.container(border=True):
         st.markdown("**Unfinished session**")
         st.caption(
-            f"{title_of(summary.setup)} · {summary.n_answered} answered · {when(summary.created_at)}"
+            f"{title_of(summary.setup)} · {summary.n_answered} answered · "
+            f"{when(summary.created_at)}"
         )
         if st.button("Continue where you were", icon=":material/play_arrow:", type="primary"):
             page.go(PRACTICE, session=summary.id)

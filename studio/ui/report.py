@@ -36,9 +36,10 @@ def show(page: Page, report: SessionReport) -> None:
     """Everything known about the session; the scores only after the candidate's own view."""
     session = report.session
     st.subheader(title_of(session.setup), anchor=False)
+    took = clock_time(session.elapsed_s(session.created_at))
     st.caption(
         f"{when(session.created_at)} · {length_of(session.setup)} · "
-        f"{len(session.answered_turns)} answers in {clock_time(session.elapsed_s(session.created_at))}"
+        f"{len(session.answered_turns)} answers in {took}"
     )
     if session.phase is not Phase.FINISHED or report.review is None:
         _show_unfinished(page, session)

@@ -102,9 +102,10 @@ def show_method() -> None:
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
     st.caption(
-        "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in time "
-        "by forced alignment of what you typed; bands are for English and may not fit second-language "
-        "speakers, people who stutter, or noisy rooms: compare with your own sessions."
+        "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in "
+        "time by forced alignment of what you typed; bands are for English and may not fit "
+        "second-language speakers, people who stutter, or noisy rooms: compare with your own "
+        "sessions."
     )
 
 

@@ -63,8 +63,8 @@ def _say_how_words_were_placed(finding: Finding, *, has_text: bool) -> None:
         )
     elif how == "none" and not has_text:
         st.caption(
-            "Measured from the recording alone: pace by syllables, pauses, pitch. Fillers and content "
-            "need your words."
+            "Measured from the recording alone: pace by syllables, pauses, pitch. "
+            "Fillers and content need your words."
         )
 
 
