@@ -3,7 +3,7 @@
 -- session. Erasing a session or an account takes every row below it along.
 
 create table users (
-    user_id text primary key,
+    user_id text not null primary key,
     display_name text not null,
     role text,
     interview_on date,
@@ -26,7 +26,7 @@ create table consents (
 );
 
 create table sessions (
-    id text primary key,
+    id text not null primary key,
     user_id text not null references users (user_id) on delete cascade,
     version integer not null check (version >= 1),
     phase text not null,
@@ -93,7 +93,7 @@ create index turns_with_recording on turns (user_id, session_id, number)
 
 -- Texts beside the answers: the job description of a session; later a resume of the account.
 create table documents (
-    id text primary key,
+    id text not null primary key,
     user_id text not null references users (user_id) on delete cascade,
     session_id text,
     kind text not null,
@@ -166,7 +166,7 @@ create table words (
 );
 
 create table reviews (
-    session_id text primary key,
+    session_id text not null primary key,
     user_id text not null,
     overall_band double precision,
     strengths json not null,
@@ -227,7 +227,7 @@ create table quotes (
 );
 
 create table self_ratings (
-    session_id text primary key,
+    session_id text not null primary key,
     user_id text not null,
     at timestamp not null,
     note text not null,
@@ -246,7 +246,7 @@ create table self_rating_bands (
 );
 
 create table helpfulness (
-    session_id text primary key,
+    session_id text not null primary key,
     user_id text not null,
     rating integer not null check (rating between 1 and 5),
     at timestamp not null,

@@ -8,6 +8,7 @@ waiting at most `_BUSY_MS`), `reading` with plain BEGIN (one consistent snapshot
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,6 @@ _READS = "studio_reads"
 # secure_delete: what a candidate deletes is overwritten, not only unlinked.
 _PRAGMAS = (
     f"busy_timeout = {_BUSY_MS}",
-    "journal_mode = wal",
     "synchronous = full",
     "fullfsync = on",
     "checkpoint_fullfsync = on",
@@ -76,7 +76,22 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # `_begin` says when
     for pragma in _PRAGMAS:
         connection.execute(f"pragma {pragma}").close()
+    _use_wal(connection)
     connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows ASCII
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Readers beside a writer. A new file's first switch does not heed busy_timeout: wait here."""
+    last_try = time.monotonic() + _BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal").close()
+        except sqlite3.OperationalError as error:
+            if not is_out_of_reach(error) or time.monotonic() > last_try:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _lower(value: Any) -> Any:

@@ -6,6 +6,7 @@ One transaction a file, one runner at a time; a file that was applied must never
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -98,10 +99,10 @@ def _is_new(connection: sqlite3.Connection, name: str, checksum: str) -> bool:
 def _statements(sql: str) -> Iterator[str]:
     """The file's statements one by one: `executescript` would commit before it begins."""
     statement = ""
-    for line in sql.splitlines(keepends=True):
-        statement += line
+    for piece in re.split(r"(?<=;)", sql):
+        statement += piece
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
-    if any(line.strip() and not line.lstrip().startswith("--") for line in statement.splitlines()):
+    if statement.strip():
         yield statement
