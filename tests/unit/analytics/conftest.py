@@ -1,6 +1,5 @@
-"""Signals made here, and the annotated corpus where it is at hand."""
+"""Signals made here, and one of real speech from the annotated corpus."""
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -9,17 +8,6 @@ import pytest
 from analytics.audio import Signal, load_signal, signal_from_samples
 
 RATE_HZ = 16_000
-
-
-@pytest.fixture(scope="session")
-def corpus() -> Path:
-    """The folder of annotated speech; skips when this machine has none."""
-    root = Path(__file__).resolve().parents[3]
-    named = os.environ.get("INTERVIEWGYM_CORPUS")
-    folder = Path(named) if named else root.parent / "shared" / "corpus"
-    if not (folder / "manifest.csv").is_file():
-        pytest.skip("needs annotated speech: set INTERVIEWGYM_CORPUS to its folder")
-    return folder
 
 
 @pytest.fixture(scope="session")
