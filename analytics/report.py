@@ -163,11 +163,11 @@ def _event_order(event: Event) -> tuple[float, float, str]:
 
 def _curves(signal: Signal, speech: SpeechReport, words: Sequence[Word]) -> Curves:
     """Pace in words when they have times, in syllables otherwise."""
-    moments, unit = speech.syllables_s, "syllables/s"
+    moments, weights, unit = speech.syllables.time_s, speech.syllables.weight, "syllables/s"
     if words:
         moments = np.sort([(word.start_s + word.end_s) / 2 for word in words])
-        unit = "words/min"
-    pace = rolling_pace(moments, speech.voice.start_s, speech.voice.end_s)
+        weights, unit = np.ones(len(words)), "words/min"
+    pace = rolling_pace(moments, weights, speech.voice.start_s, speech.voice.end_s)
     return draw_curves(
         signal.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
     )

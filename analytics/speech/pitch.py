@@ -18,6 +18,9 @@ _OCTAVE_COST = 0.01
 _JUMP_COST = 0.35  # per octave
 _SWITCH_COST = 0.14
 _BLOCK = 1024
+_LOW_PASS_HZ = (
+    1400.0  # F0 and its first harmonics; noise above would only hide how periodic a frame is
+)
 
 FloatArray = npt.NDArray[np.float32]
 Float64Array = npt.NDArray[np.float64]
@@ -116,6 +119,9 @@ def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[Floa
     hann = np.hanning(_WINDOW + 2)[1:-1].astype(np.float32)
     own = np.fft.irfft(np.abs(np.fft.rfft(hann, _N_FFT)) ** 2)
     first_lag, last_lag = int(_RATE_HZ / HIGHEST_HZ) - 1, int(_RATE_HZ / LOWEST_HZ) + 2
+    keep = 0.5 - 0.5 * np.tanh(
+        (np.arange(_N_FFT // 2 + 1) * _RATE_HZ / _N_FFT - _LOW_PASS_HZ) / 250.0
+    )
     correction = (own[0] / own[first_lag - 1 : last_lag + 1]).astype(np.float32)
     hz = np.empty((len(frames), _N_CANDIDATES), dtype=np.float32)
     height = np.empty_like(hz)
@@ -124,7 +130,8 @@ def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[Floa
         block = views[part * HOP + HOP // 2]
         block = (block - block.mean(axis=1, keepdims=True)) * hann
         spectra = np.fft.rfft(block, _N_FFT, axis=1)
-        lags = np.fft.irfft(np.square(spectra.real) + np.square(spectra.imag), axis=1)
+        power = (np.square(spectra.real) + np.square(spectra.imag)) * keep
+        lags = np.fft.irfft(power, axis=1)
         zero = np.maximum(lags[:, :1], 1e-12)
         r = (lags[:, first_lag - 1 : last_lag + 1] / zero).astype(np.float32) * correction
         hz[first : first + _BLOCK], height[first : first + _BLOCK] = _peaks(r, first_lag - 1)

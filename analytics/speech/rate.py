@@ -1,27 +1,55 @@
 """Pace: syllables counted in the sound, words a minute from the transcript."""
 
+import json
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.errors import NoPhonation
-from analytics.speech.spectrum import HOP_S, Spectrum
+from analytics.speech.pitch import PitchTrack
+from analytics.speech.spectrum import HOP_S, Spectrum, band_centres_hz
+from analytics.speech.voice_activity import VoiceActivity
 
-_SMOOTHING_S = 0.09
-_LEAST_PROMINENCE_DB = 2.0
-_LEAST_APART_S = 0.08
-_LEAST_VOICING = 0.45
+FEATURES = ("depth", "height", "level", "voicing", "change", "probability")
+_SONORANT_HZ = (300.0, 3500.0)
+_SMOOTHING = np.hanning(10)[1:-1] / np.hanning(10)[1:-1].sum()
+_LEAST_APART = 5  # frames
+_LEAST_DIP = 0.02  # of the voice's own range
+_VALLEY_REACH = 30  # frames looked at beyond the first and last peak
 
 FloatArray = npt.NDArray[np.float32]
+Float64Array = npt.NDArray[np.float64]
 
 
-def articulation_rate_per_s(n_syllables: int, phonation_s: float) -> float:
+@dataclass(frozen=True, eq=False)
+class Syllables:
+    """Peaks that may be syllables.
+
+    Attributes
+    ----------
+    time_s : np.ndarray [shape=(n,), float64]
+    weight : np.ndarray [shape=(n,), float64, 0..1]
+        Probability that the peak is a syllable; the weights add up to the count.
+    """
+
+    time_s: Float64Array
+    weight: Float64Array
+
+    @property
+    def count(self) -> float:
+        return float(self.weight.sum())
+
+
+def articulation_rate_per_s(n_syllables: float, phonation_s: float) -> float:
     """Syllables spoken per second of phonation, pauses left out.
 
     Parameters
     ----------
-    n_syllables : int >= 0
+    n_syllables : float >= 0
     phonation_s : float > 0
 
     Raises
@@ -43,80 +71,118 @@ def articulation_rate_per_s(n_syllables: int, phonation_s: float) -> float:
     return n_syllables / phonation_s
 
 
-def find_syllables(
-    spectrum: Spectrum, is_voice: npt.NDArray[np.bool_], voicing: FloatArray
-) -> npt.NDArray[np.float64]:
-    """Times of the syllable nuclei, in seconds.
+def find_syllables(spectrum: Spectrum, voice: VoiceActivity, pitch: PitchTrack) -> Syllables:
+    """Syllable nuclei with the probability of each.
 
     Notes
     -----
-    Peaks of the 300-3000 Hz level, smoothed over 90 ms, that stand 2 dB out of their surroundings
-    and are voiced.  After De Jong & Wempe (2009), with a band envelope instead of the intensity.
+    De Jong & Wempe (2009) take intensity peaks that stand 2 dB out and are voiced; fixed thresholds
+    count too few in noise and too many in slow speech.  Here every peak of the 300-3500 Hz level
+    above the noise is weighed by how far it stands out of the speaker's own range, how voiced it is
+    beside the speaker's usual, and how much the spectrum changed since the last one (seven weights,
+    trained in ``notebooks/10_syllables.py``).
     """
-    width = int(round(_SMOOTHING_S / HOP_S)) + 2
-    kernel = np.hanning(width)
-    smooth = np.convolve(spectrum.speech_db, kernel / kernel.sum(), mode="same")
-    peaks = prominent_peaks(smooth, _LEAST_PROMINENCE_DB, int(round(_LEAST_APART_S / HOP_S)))
-    kept = [
-        p for p in peaks if is_voice[p] and voicing[max(0, p - 2) : p + 3].max() > _LEAST_VOICING
-    ]
-    return np.asarray((np.array(kept, dtype=np.float64) + 0.5) * HOP_S)
+    peaks, features = syllable_features(spectrum, voice, pitch)
+    weights = _weights()
+    score = features @ weights[1:] + weights[0]
+    return Syllables(np.asarray((peaks + 0.5) * HOP_S), 1.0 / (1.0 + np.exp(-score)))
 
 
-def prominent_peaks(
-    curve: npt.NDArray[np.floating], prominence: float, apart: int
+def syllable_features(
+    spectrum: Spectrum, voice: VoiceActivity, pitch: PitchTrack
+) -> tuple[npt.NDArray[np.intp], Float64Array]:
+    """Frames of the candidate peaks, and ``FEATURES`` of each as (n, 6)."""
+    envelope = _envelope(voice)
+    heard = envelope[voice.is_voice]
+    low, high = np.percentile(heard, [10, 90])
+    extent = max(1.0, float(high - low))
+    peaks = _candidate_peaks(envelope, voice.is_voice, _LEAST_DIP * extent)
+    if len(peaks) == 0:
+        return peaks, np.zeros((0, len(FEATURES)))
+    left, right = _dips(envelope, peaks)
+    strength = np.max([np.roll(pitch.strength, k)[peaks] for k in range(-2, 3)], axis=0)
+    usual = np.percentile(pitch.strength[voice.is_voice], 75)
+    change = np.ones(len(peaks))
+    near = np.diff(peaks) < 50
+    steps = np.abs(np.diff(spectrum.bands_db[peaks], axis=0)).mean(axis=1) / extent
+    change[1:] = np.where(near, np.minimum(steps, 2.0), 1.0)
+    columns = (
+        np.sqrt(np.clip(np.minimum(left, right), 0.0, None) / extent),
+        np.sqrt(np.clip(np.maximum(left, right), 0.0, None) / extent),
+        (envelope[peaks] - np.median(heard)) / extent,
+        strength - usual,
+        change,
+        voice.probability[peaks],
+    )
+    return peaks, np.stack(columns, axis=1).astype(np.float64)
+
+
+def _envelope(voice: VoiceActivity) -> FloatArray:
+    """Level of the sonorant bands above the noise, smoothed over 90 ms."""
+    hz = band_centres_hz()
+    sonorant = (hz >= _SONORANT_HZ[0]) & (hz <= _SONORANT_HZ[1])
+    level = voice.above_db[:, sonorant].mean(axis=1)
+    return np.convolve(level, _SMOOTHING, mode="same").astype(np.float32)
+
+
+def _candidate_peaks(
+    envelope: FloatArray, is_voice: npt.NDArray[np.bool_], least_dip: float
 ) -> npt.NDArray[np.intp]:
-    """Indices of local maxima that rise ``prominence`` above the valleys beside them, ``apart``
-    frames apart.
+    """Local maxima in the voice; of two with next to no dip between them the higher one stays."""
+    slope = np.diff(envelope)
+    maxima = np.flatnonzero((slope[:-1] > 0) & (slope[1:] <= 0)) + 1
+    kept: list[int] = []
+    for peak in maxima[is_voice[maxima]].tolist():
+        while kept:
+            last = kept[-1]
+            dip = min(envelope[last], envelope[peak]) - envelope[last : peak + 1].min()
+            if dip >= least_dip and peak - last >= _LEAST_APART:
+                kept.append(peak)
+                break
+            if envelope[peak] <= envelope[last]:
+                break
+            kept.pop()
+        else:
+            kept.append(peak)
+    return np.array(kept, dtype=np.intp)
 
-    Linear in the length: one walk that keeps a peak when the curve has fallen far enough after it.
 
-    Examples
-    --------
-    >>> prominent_peaks(np.array([0.0, 3.0, 0.0, 1.0, 0.0, 5.0, 0.0]), 2.0, 1).tolist()
-    [1, 5]
-    """
-    found: list[int] = []
-    valley, top, top_at, rising = float(curve[0]), float(curve[0]), 0, True
-    for i, value in enumerate(curve.tolist()):
-        if rising:
-            if value > top:
-                top, top_at = value, i
-            elif top - value >= prominence:
-                if top - valley >= prominence:
-                    if found and top_at - found[-1] < apart:
-                        if top > curve[found[-1]]:
-                            found[-1] = top_at
-                    else:
-                        found.append(top_at)
-                rising, valley = False, value
-            if value < valley:
-                valley = value
-                if top - valley < prominence:
-                    top, top_at = value, i
-        elif value < valley:
-            valley = value
-        elif value - valley >= prominence:
-            rising, top, top_at = True, value, i
-    if rising and top - valley >= prominence and (not found or top_at - found[-1] >= apart):
-        found.append(top_at)
-    return np.array(found, dtype=np.intp)
+def _dips(envelope: FloatArray, peaks: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
+    """How deep the envelope falls before and after each peak."""
+    first = envelope[max(0, peaks[0] - _VALLEY_REACH) : peaks[0] + 1].min()
+    last = envelope[peaks[-1] : peaks[-1] + _VALLEY_REACH + 1].min()
+    between = [envelope[a:b].min() for a, b in pairwise(peaks.tolist())]
+    valleys = np.array([first, *between, last], dtype=np.float32)
+    return envelope[peaks] - valleys[:-1], envelope[peaks] - valleys[1:]
+
+
+@cache
+def _weights() -> Float64Array:
+    """Intercept, then one weight a feature."""
+    stored = json.loads(files("analytics.models").joinpath("syllables.json").read_text())
+    return np.array([stored["intercept"], *(stored["weights"][name] for name in FEATURES)])
 
 
 @dataclass(frozen=True, eq=False)
 class PaceCurve:
     """Pace over a sliding window, for drawing."""
 
-    time_s: npt.NDArray[np.float64]
-    per_s: npt.NDArray[np.float64]
+    time_s: Float64Array
+    per_s: Float64Array
 
 
 def rolling_pace(
-    moments_s: npt.NDArray[np.float64], start_s: float, end_s: float, window_s: float = 8.0
+    moments_s: Float64Array,
+    weights: Float64Array,
+    start_s: float,
+    end_s: float,
+    window_s: float = 8.0,
 ) -> PaceCurve:
     """Moments (syllables or words) a second, over ``window_s`` around each half second."""
     time_s = np.arange(start_s, end_s + 1e-9, 0.5)
     low = np.maximum(start_s, time_s - window_s / 2)
     high = np.minimum(end_s, time_s + window_s / 2)
-    count = np.searchsorted(moments_s, high, "right") - np.searchsorted(moments_s, low, "left")
+    sums = np.concatenate([[0.0], np.cumsum(weights)])
+    count = sums[np.searchsorted(moments_s, high, "right")]
+    count = count - sums[np.searchsorted(moments_s, low, "left")]
     return PaceCurve(time_s, count / np.maximum(high - low, 1e-9))

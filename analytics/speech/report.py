@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.metrics import Event
+from analytics.speech.filters import without_rumble
 from analytics.speech.loudness import measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
 from analytics.speech.pitch import PitchTrack, summarise_pitch, track_pitch
-from analytics.speech.rate import articulation_rate_per_s, find_syllables
+from analytics.speech.rate import Syllables, articulation_rate_per_s, find_syllables
 from analytics.speech.spectrum import measure_spectrum
 from analytics.speech.voice_activity import VoiceActivity, find_voice
 from analytics.words import Word
@@ -24,7 +25,7 @@ class SpeechReport:
     events: tuple[Event, ...]
     voice: VoiceActivity
     pitch: PitchTrack
-    syllables_s: npt.NDArray[np.float64]
+    syllables: Syllables
 
     @property
     def span_s(self) -> float:
@@ -39,18 +40,19 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
     ------
     NoPhonation
     """
+    samples = without_rumble(samples)
     spectrum = measure_spectrum(samples)
     voice = find_voice(samples, spectrum)
     pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
-    syllables_s = find_syllables(spectrum, voice.is_voice, pitch.strength)
+    syllables = find_syllables(spectrum, voice, pitch)
     pauses = find_pauses(voice, words)
     numbers = {
         **_time_numbers(len(samples) / 16_000, voice, pauses),
-        **_rate_numbers(voice, pauses, len(syllables_s)),
+        **_rate_numbers(voice, pauses, syllables.count),
         **_variety_numbers(spectrum.level_db, voice, pitch),
     }
     events = tuple(_pause_event(pause, voice) for pause in pauses)
-    return SpeechReport(numbers, events, voice, pitch, syllables_s)
+    return SpeechReport(numbers, events, voice, pitch, syllables)
 
 
 def _time_numbers(
@@ -73,12 +75,12 @@ def _time_numbers(
 
 
 def _rate_numbers(
-    voice: VoiceActivity, pauses: Sequence[Pause], n_syllables: int
+    voice: VoiceActivity, pauses: Sequence[Pause], n_syllables: float
 ) -> dict[str, float | None]:
     span_s = voice.end_s - voice.start_s
     speaking_s = span_s - sum(pause.length_s for pause in pauses)
     return {
-        "n_syllables": n_syllables,
+        "n_syllables": round(n_syllables),
         "speech_rate_per_s": n_syllables / span_s,
         "articulation_rate_per_s": articulation_rate_per_s(n_syllables, speaking_s),
         "mean_run_syllables": n_syllables / (len(pauses) + 1),

@@ -10,11 +10,16 @@ HOP = 160
 WINDOW = 400
 N_FFT = 512
 N_BANDS = 24
+FloatArray = npt.NDArray[np.float32]
+
 _BLOCK = 2048  # frames a pass: bounds memory for an hour of speech
 _RANGE_DB = 50.0  # digital silence would otherwise decide every percentile
 _SPEECH_BAND_HZ = (300.0, 3000.0)
 
-FloatArray = npt.NDArray[np.float32]
+
+def band_centres_hz() -> npt.NDArray[np.float64]:
+    """Middle of each of the bands."""
+    return np.asarray(_band_edges_hz()[1:-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,9 +29,9 @@ class Spectrum:
     Attributes
     ----------
     level_db, speech_db : np.ndarray [shape=(n,), float32]
-        Whole band, and 300-3000 Hz; both clipped 50 dB under their 95th percentile.
+        Above 200 Hz, and 300-3000 Hz; both clipped 50 dB under their 95th percentile.
     bands_db : np.ndarray [shape=(n, 24), float32]
-        Mel-spaced bands from 100 to 4000 Hz, clipped likewise.
+        Mel-spaced bands from 100 to 7800 Hz, clipped likewise.
     """
 
     level_db: FloatArray
@@ -71,16 +76,20 @@ def _floored(decibels: FloatArray) -> FloatArray:
 
 
 def _filters() -> FloatArray:
-    """Columns: everything above 60 Hz, the speech band, then the triangular mel bands."""
+    """Columns: everything above 200 Hz, the speech band, then the triangular mel bands."""
     hz = np.arange(N_FFT // 2 + 1) * (16_000 / N_FFT)
     low, high = _SPEECH_BAND_HZ
-    columns = [(hz >= 60.0).astype(float), ((hz >= low) & (hz <= high)).astype(float)]
-    mel = np.linspace(_mel(100.0), _mel(4000.0), N_BANDS + 2)
-    edges = 700.0 * (10.0 ** (mel / 2595.0) - 1.0)
+    columns = [(hz >= 200.0).astype(float), ((hz >= low) & (hz <= high)).astype(float)]
+    edges = _band_edges_hz()
     for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False):
         rise, fall = (hz - left) / (middle - left), (right - hz) / (right - middle)
         columns.append(np.clip(np.minimum(rise, fall), 0.0, None))
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _band_edges_hz() -> npt.NDArray[np.float64]:
+    mel = np.linspace(_mel(100.0), _mel(7800.0), N_BANDS + 2)
+    return np.asarray(700.0 * (10.0 ** (mel / 2595.0) - 1.0))
 
 
 def _mel(hz: float) -> float:

@@ -12,10 +12,13 @@ from analytics.speech.spectrum import HOP_S, Spectrum
 
 SHORTEST_GAP_S = 0.10  # shorter gaps are stop closures, not pauses
 SHORTEST_VOICE_S = 0.08
-_ENTER, _STAY = 0.5, 0.35
-_EDGE_SHARE = 0.35  # of the way from the noise to the voice, in dB
+_ENTER, _STAY = 0.5, 0.35  # the network's own hysteresis
+_LEAST_LIKELY = 0.5  # mean probability of a stretch: a breath is as loud as a word, but less likely
+_EDGE_SHARE = 0.3  # of the way from the noise to the voice, in dB above each band's noise
 _EDGE_REACH_S = 0.16
-_SPEECH_LEVEL = 0.1  # rms that the network is fed with: makes it blind to gain
+_MOST_EXCESS_DB = 40.0
+_SMOOTHING = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
+_SPEECH_RMS = 0.1  # what the network is fed with: makes it blind to gain
 
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
@@ -33,13 +36,19 @@ class VoiceActivity:
         The same for each 10 ms frame.
     probability : np.ndarray [shape=(n,), float32, 0..1]
         The network's word for each 10 ms frame.
+    above_db : np.ndarray [shape=(n, 24), float32, 0..40]
+        How far each band of each 10 ms frame stands above that band's noise.
+    excess_db : np.ndarray [shape=(n,), float32]
+        Mean of that over the bands, smoothed.
     snr_db : float
-        Median level of voice against that of the rest.
+        Median of that in the likely voice.
     """
 
     segments: tuple[tuple[float, float], ...]
     is_voice: BoolArray
     probability: FloatArray
+    above_db: FloatArray
+    excess_db: FloatArray
     snr_db: float
 
     @property
@@ -71,21 +80,26 @@ def find_voice(samples: FloatArray, spectrum: Spectrum) -> VoiceActivity:
     """
     probability = _frame_probability(samples, spectrum)
     likely = _hysteresis(probability)
-    likely = _without_short(likely, SHORTEST_VOICE_S, value=True)
     if not likely.any():
         raise NoPhonation("No voice can be heard in the recording.")
-    noise_db, voice_db = _levels(spectrum.speech_db, likely)
-    threshold = noise_db + _EDGE_SHARE * (voice_db - noise_db)
-    is_voice = _with_energy_edges(likely, spectrum.speech_db >= threshold)
+    above_db = _above_noise(spectrum.bands_db, probability < _STAY)
+    excess_db = np.convolve(above_db.mean(axis=1), _SMOOTHING, mode="same").astype(np.float32)
+    floor, voice_db = _levels(excess_db, likely, probability < _STAY)
+    loud = excess_db >= floor + _EDGE_SHARE * (voice_db - floor)
+    is_voice = loud & _widened(likely, _EDGE_REACH_S)
     is_voice = _without_short(is_voice, SHORTEST_GAP_S, value=False)
     is_voice = _without_short(is_voice, SHORTEST_VOICE_S, value=True)
+    believed = _without_unlikely(is_voice, probability)
+    is_voice = believed if believed.any() else is_voice
     if not is_voice.any():
-        is_voice = likely
+        raise NoPhonation("No voice can be heard in the recording.")
     return VoiceActivity(
         segments=tuple((a * HOP_S, b * HOP_S) for a, b in runs(is_voice)),
         is_voice=is_voice,
         probability=probability,
-        snr_db=float(voice_db - noise_db),
+        above_db=above_db,
+        excess_db=excess_db,
+        snr_db=voice_db,
     )
 
 
@@ -105,7 +119,7 @@ def _frame_probability(samples: FloatArray, spectrum: Spectrum) -> FloatArray:
     """The network's probability brought to 10 ms frames, the same whatever the gain."""
     loud = 10.0 ** (float(np.percentile(spectrum.level_db, 95)) / 20.0)
     rms = loud / np.sqrt(256.0 * 150.0)  # window energy of the Hann frame in the one-sided sum
-    scaled = np.clip(samples * np.float32(_SPEECH_LEVEL / max(rms, 1e-9)), -1.0, 1.0)
+    scaled = np.clip(samples * np.float32(_SPEECH_RMS / max(rms, 1e-9)), -1.0, 1.0)
     steps = silero.speech_probability(scaled)
     centres = (np.arange(len(steps)) + 0.5) * (silero.STEP / silero.SAMPLE_RATE_HZ)
     frames = (np.arange(len(spectrum)) + 0.5) * HOP_S
@@ -120,20 +134,39 @@ def _hysteresis(probability: FloatArray) -> BoolArray:
     return kept
 
 
-def _levels(level_db: FloatArray, likely: BoolArray) -> tuple[float, float]:
-    """Median level outside and inside the likely voice; a low percentile when all is voice."""
-    outside = level_db[~likely]
-    has_silence = len(outside) >= 20
-    noise = float(np.median(outside)) if has_silence else float(np.percentile(level_db, 5))
-    voice = float(np.median(level_db[likely]))
-    return min(noise, voice - 6.0), voice
+def _above_noise(bands_db: FloatArray, is_silent: BoolArray) -> FloatArray:
+    """How far each band stands above its own noise.
+
+    Band by band, because a hum or a hiss fills a few bands only, and the voice shows in the others.
+    """
+    has_silence = int(is_silent.sum()) >= 20
+    noise = np.median(bands_db[is_silent], 0) if has_silence else np.percentile(bands_db, 5, axis=0)
+    above = np.clip(bands_db - noise.astype(np.float32), 0.0, _MOST_EXCESS_DB)
+    return np.asarray(above, dtype=np.float32)
 
 
-def _with_energy_edges(likely: BoolArray, loud: BoolArray) -> BoolArray:
-    """Voice is what is loud in or near likely voice."""
-    reach = int(round(_EDGE_REACH_S / HOP_S))
-    near = np.convolve(likely, np.ones(2 * reach + 1), mode="same") > 0.5
-    return np.asarray(loud & near, dtype=np.bool_)
+def _levels(excess_db: FloatArray, likely: BoolArray, is_silent: BoolArray) -> tuple[float, float]:
+    """Median excess in silence and in likely voice; a low percentile when all is voice."""
+    has_silence = int(is_silent.sum()) >= 20
+    floor = np.median(excess_db[is_silent]) if has_silence else np.percentile(excess_db, 5)
+    return float(np.asarray(floor)), float(np.median(excess_db[likely]))
+
+
+def _widened(mask: BoolArray, reach_s: float) -> BoolArray:
+    """The mask and ``reach_s`` on either side of it."""
+    reach = round(reach_s / HOP_S)
+    counts = np.concatenate([[0], np.cumsum(mask)])
+    high = np.minimum(np.arange(len(mask)) + reach + 1, len(mask))
+    low = np.maximum(np.arange(len(mask)) - reach, 0)
+    return np.asarray(counts[high] > counts[low], dtype=np.bool_)
+
+
+def _without_unlikely(mask: BoolArray, probability: FloatArray) -> BoolArray:
+    """Drop stretches that the network does not believe in: breaths, clicks, a chair."""
+    kept = mask.copy()
+    for first, last in runs(mask):
+        kept[first:last] = probability[first:last].mean() >= _LEAST_LIKELY
+    return kept
 
 
 def _without_short(mask: BoolArray, shortest_s: float, *, value: bool) -> BoolArray:

@@ -1,0 +1,52 @@
+"""Rumble taken out before anything else looks at the samples."""
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+_CUTOFF_HZ = 75.0
+_RATE_HZ = 16_000
+_TAPS = 1025
+_N_FFT = 16_384
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@cache
+def _response() -> npt.NDArray[np.complex128]:
+    """Spectrum of a linear-phase high-pass filter: a spike less a windowed sinc."""
+    n = np.arange(_TAPS) - _TAPS // 2
+    low_pass = np.sinc(2 * _CUTOFF_HZ / _RATE_HZ * n) * np.blackman(_TAPS)
+    taps = -low_pass / low_pass.sum()
+    taps[_TAPS // 2] += 1.0
+    return np.asarray(np.fft.rfft(taps, _N_FFT))
+
+
+def without_rumble(samples: FloatArray) -> FloatArray:
+    """What lies above 75 Hz, in the same place (no delay); 16 kHz.
+
+    Overlap-save in blocks, so the cost is linear and the memory that of one block.  Done with numpy
+    because importing ``scipy.signal`` alone takes a second and 75 MB.
+
+    Examples
+    --------
+    >>> t = np.arange(16_000) / 16_000
+    >>> hum, voice = np.sin(2 * np.pi * 30 * t), np.sin(2 * np.pi * 200 * t)
+    >>> kept = without_rumble((hum + voice).astype(np.float32))
+    >>> float(np.abs(kept - voice)[1000:-1000].max()) < 0.02
+    True
+    """
+    step = _N_FFT - _TAPS + 1
+    half = _TAPS // 2
+    padded = np.concatenate(
+        [np.zeros(half, dtype=np.float32), samples, np.zeros(half + step, dtype=np.float32)]
+    )
+    out = np.empty(len(samples), dtype=np.float32)
+    response = _response()
+    for first in range(0, len(samples), step):
+        block = padded[first : first + _N_FFT]
+        filtered = np.fft.irfft(np.fft.rfft(block, _N_FFT) * response, _N_FFT)
+        n = min(step, len(samples) - first)
+        out[first : first + n] = filtered[_TAPS - 1 : _TAPS - 1 + n]
+    return out
