@@ -121,7 +121,7 @@ def build_app(settings: Settings) -> App:
     conduct = Conduct(
         sessions=sessions,
         blobs=blobs,
-        interviewer=BuiltinInterviewer(bank),
+        interviewer=BuiltinInterviewer(),
         bank=bank,
         clock=clock,
         new_id=lambda: str(uuid.uuid4()),

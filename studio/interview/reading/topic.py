@@ -1,0 +1,159 @@
+"""What an answer is about: the question's words in it, how its parts hang together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from studio.interview.model import Question
+from studio.interview.reading.lexicon import GENERIC, KIN
+from studio.interview.reading.text import Sentence, Span, Word, content, stem, words
+
+_GENERIC = frozenset(stem(w) for w in GENERIC)
+_FAMILIES = tuple(frozenset(stem(w) for w in family) for family in KIN)
+OFF_QUESTION_WORDS = 25
+"""Fewer content words than this are too few to say that an answer is about something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The words a question lives on, as stems.
+
+    Attributes
+    ----------
+    keywords : tuple of frozenset
+        Stems of each keyword or phrase; one counts as touched when all of them occur.
+    asked : frozenset
+        Content stems of the question's text, generic ones left out.
+    points : tuple of frozenset
+        Content stems of each point a good answer holds.
+    kin : frozenset
+        Stems of the same family as a keyword or a word of the question.
+    """
+
+    keywords: tuple[frozenset[str], ...]
+    asked: frozenset[str]
+    points: tuple[frozenset[str], ...]
+    kin: frozenset[str]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """Every stem that ties a sentence to the question."""
+        return frozenset().union(*self.keywords, self.asked, self.kin, *self.points) - _GENERIC
+
+
+@lru_cache(maxsize=512)
+def topic_of(question: Question) -> Topic:
+    """The topic of a question of the bank."""
+    keywords = tuple(_stems(k) or frozenset([k]) for k in question.keywords)
+    asked = _stems(f"{question.text} {question.rephrased} {question.competency}") - _GENERIC
+    core = frozenset().union(*keywords, asked)
+    kin = frozenset().union(*(f for f in _FAMILIES if f & core), frozenset())
+    points = tuple(_stems(p) - _GENERIC for p in question.good_answer)
+    return Topic(keywords, asked, points, kin - core)
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """How far an answer touches its question.
+
+    Attributes
+    ----------
+    keywords : tuple of int
+        Index of each keyword that occurs.
+    points : tuple of int
+        Index of each point of a good answer that is touched.
+    linked : tuple of Span
+        Sentences tied to the question, directly or through another sentence.
+    stray : tuple of Span
+        Sentences tied to nothing.
+    n_direct : int
+        Different stems of the question found in the answer.
+    """
+
+    keywords: tuple[int, ...]
+    points: tuple[int, ...]
+    linked: tuple[Span, ...]
+    stray: tuple[Span, ...]
+    direct: tuple[Span, ...]
+    n_direct: int
+    n_content: int
+
+    @property
+    def linked_ratio(self) -> float:
+        """Share of the sentences that hang together with the question, 0..1."""
+        total = len(self.linked) + len(self.stray)
+        return len(self.linked) / total if total else 0.0
+
+    @property
+    def is_off_question(self) -> bool:
+        """Long enough to tell, and (almost) no word of the question or its family occurs."""
+        if self.n_content < OFF_QUESTION_WORDS or self.keywords:
+            return False
+        return self.n_direct <= 1 and len(self.points) == 0
+
+
+def touch(topic: Topic, within: Sequence[Sentence]) -> Touch:
+    """Compare what was said with what was asked."""
+    said = [s.stems for s in within]
+    everything = frozenset().union(*said)
+    tying = topic.stems
+    linked, stray = _link(within, said, tying)
+    return Touch(
+        keywords=tuple(i for i, k in enumerate(topic.keywords) if k and k <= everything),
+        points=tuple(i for i, p in enumerate(topic.points) if _is_touched(p, everything)),
+        linked=linked,
+        stray=stray,
+        direct=tuple(s.span for s, stems in zip(within, said, strict=True) if stems & tying),
+        n_direct=len(everything & tying),
+        n_content=sum(len(content(s.words)) for s in within),
+    )
+
+
+def _is_touched(point: frozenset[str], said: frozenset[str]) -> bool:
+    """A point of n content stems counts with a third of them, at least one, two from five on."""
+    if not point:
+        return False
+    return len(point & said) >= max(2 if len(point) >= 5 else 1, round(len(point) / 3))
+
+
+def _link(
+    within: Sequence[Sentence], said: Sequence[frozenset[str]], tying: frozenset[str]
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Tie sentences to the question, then to tied sentences, twice over."""
+    known = set(tying)
+    tied = [False] * len(said)
+    for _ in range(3):
+        for i, stems in enumerate(said):
+            if not tied[i] and (stems - _GENERIC) & known:
+                tied[i] = True
+        for i, stems in enumerate(said):
+            if tied[i]:
+                known |= stems - _GENERIC
+    spans = [s.span for s in within]
+    weighty = [len(stems) >= 2 for stems in said]
+    linked = tuple(s for s, t, w in zip(spans, tied, weighty, strict=True) if t or not w)
+    stray = tuple(s for s, t, w in zip(spans, tied, weighty, strict=True) if not t and w)
+    return linked, stray
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(w.lower) for w in content(words(text)))
+
+
+def mentions(text_words: Iterable[Word], phrase: str) -> bool:
+    """Whether every content stem of the phrase occurs among the words."""
+    wanted = _stems(phrase) - _GENERIC
+    return bool(wanted) and wanted <= {stem(w.lower) for w in text_words}
+
+
+def shared_stems(one: str, other: str) -> int:
+    """How many content stems two texts share, generic ones left out."""
+    return len((_stems(one) - _GENERIC) & _stems(other))
+
+
+def first_clause(point: str) -> str:
+    """A point of a good answer up to its first break, for quoting it in a sentence."""
+    return re.split(r"[;:.(]", point, maxsplit=1)[0].strip()

@@ -1,0 +1,1 @@
+"""The built-in rung: an interviewer and a grader that need no key and no network."""
