@@ -22,13 +22,15 @@ ROLE_TYPES = (InterviewType.TECHNICAL, InterviewType.SYSTEM_DESIGN, InterviewTyp
 
 # What a lawful interviewer does not ask (protected characteristics and pay history).
 FORBIDDEN = re.compile(
-    r"how old (are )?you|your age\b|year of birth|birthday|married|marital|spouse|your (husband|wife|partner)"
-    r"|your (own )?(children|kids|family|parents)|childcare|pregnan|start a family|maternity"
+    r"how old (are )?you|your age\b|year of birth|birthday|married|marital|spouse"
+    r"|your (husband|wife|partner)|your (own )?(children|kids|family|parents)"
+    r"|childcare|pregnan|start a family|maternity"
     r"|disab|your (own )?health|your illness|medical history|sick days|medication do you"
     r"|religio|your (faith|belief|church|god)|pray|sabbath|work on (a )?sunday"
     r"|nationality|citizenship|where (are|do) you (come )?(originally )?from|country of birth"
     r"|native (language|speaker)|mother tongue|accent|ethnic|\brace\b|skin colour"
-    r"|your (gender|sex)\b|sexual|orientation|trade union|union member|political|(did|do) you vote|which party"
+    r"|your (gender|sex)\b|sexual|orientation|trade union|union member"
+    r"|political|(did|do) you vote|which party"
     r"|your (present|current|last|previous) (pay|salary)|criminal record|your (debts|weight)",
     re.IGNORECASE,
 )
