@@ -71,8 +71,8 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
         turn.lead_in,
         turn.asked,
         name=persona.name,
-        voice=session.setup.voice,
-        rate=session.setup.voice_rate,
+        voice=page.profile.voice,
+        rate=page.profile.voice_rate,
         muted=page.profile.voice_muted,
         nudge=persona.nudge,
         nudge_after_s=_finite(persona.patience_s),
@@ -91,7 +91,7 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
     remember_voice(page, chosen)
 
 
-def remember_voice(page: Page, chosen: interviewer.VoiceChoice) -> None:
+def remember_voice(page: Page, chosen: interviewer.InterviewerState) -> None:
     """Keep a changed voice, rate or mute for the next turn and the next session."""
     profile = page.profile
     wanted = replace(profile, voice=chosen.voice, voice_rate=chosen.rate, voice_muted=chosen.muted)
@@ -143,7 +143,12 @@ def _show_ended(page: Page, session: Session) -> None:
         if session.farewell:
             persona = PERSONAS[session.setup.difficulty]
             interviewer.say_goodbye(
-                session.id, session.farewell, persona.name, session.setup, page.profile
+                session.id,
+                session.farewell,
+                name=persona.name,
+                voice=page.profile.voice,
+                rate=page.profile.voice_rate,
+                muted=page.profile.voice_muted,
             )
         if st.button("See the report", type="primary", icon=":material/graphic_eq:"):
             page.go(FEEDBACK, session=session.id)

@@ -1,0 +1,132 @@
+// The timeline drawn by plotly.js, in the page's colours, with a play-head laid over it.
+
+/** One plotly.js a page, fetched when the first chart comes into view. */
+function plotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.interviewgymPlotly ??= new Promise((resolve, reject) => {
+    const script = element("script", { src: new URL(url, document.baseURI).href });
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => {
+      window.interviewgymPlotly = undefined;
+      reject(new Error("plotly.js did not load"));
+    });
+    document.head.append(script);
+  });
+  return window.interviewgymPlotly;
+}
+
+class Chart {
+  #json = "";
+  #clicked = null;
+
+  constructor(root, { onStretch, onPlace, onTrouble }) {
+    this.frame = part(root, "chart");
+    this.canvas = part(root, "canvas");
+    this.head = part(root, "head");
+    this.handlers = { onStretch, onPlace, onTrouble };
+    this.frame.addEventListener("click", (event) => this.#onClick(event));
+    new ResizeObserver(() => this.moveTo(this.at_s ?? 0)).observe(this.frame);
+  }
+
+  show(json, url) {
+    this.frame.hidden = !json;
+    if (!json || json === this.#json) return this.#recolour();
+    this.#json = json;
+    const figure = JSON.parse(json);
+    this.frame.style.minHeight = `${figure.layout?.height || 240}px`;
+    this.seen?.disconnect();
+    this.seen = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        this.seen.disconnect();
+        this.#draw(figure, url);
+      },
+      { rootMargin: "300px" },
+    );
+    this.seen.observe(this.frame);
+    return undefined;
+  }
+
+  async #draw(figure, url) {
+    try {
+      this.library = await plotly(url);
+      const still = { displayModeBar: false, scrollZoom: false, doubleClick: false, responsive: true };
+      await this.library.newPlot(this.canvas, figure.data, this.#themed(figure.layout || {}), still);
+    } catch {
+      this.handlers.onTrouble();
+      return;
+    }
+    this.isDrawn = true;
+    this.frame.dataset.drawn = "true";
+    this.canvas.on("plotly_click", ({ points }) => {
+      this.#clicked = points.map((point) => point.customdata).find(Array.isArray) || null;
+    });
+    this.moveTo(this.at_s ?? 0);
+  }
+
+  /** The page's ink on the page's ground; nothing zooms, so that a swipe still scrolls the page. */
+  #themed(layout) {
+    const css = getComputedStyle(this.frame);
+    const ink = css.getPropertyValue("--st-text-color").trim();
+    const line = css.getPropertyValue("--st-border-color").trim();
+    const ground = css.getPropertyValue("--st-background-color").trim();
+    const themed = { ...layout };
+    for (const name of Object.keys(layout).filter((key) => /^[xy]axis\d*$/.test(key))) {
+      themed[name] = { ...layout[name], fixedrange: true };
+    }
+    return Object.assign(themed, {
+      autosize: true,
+      width: undefined,
+      dragmode: false,
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      font: { ...layout.font, color: ink, family: css.fontFamily },
+      hoverlabel: { ...layout.hoverlabel, bgcolor: ground, bordercolor: line, font: { color: ink } },
+    });
+  }
+
+  #recolour() {
+    if (!this.isDrawn) return;
+    const figure = JSON.parse(this.#json);
+    this.library.react(this.canvas, figure.data, this.#themed(figure.layout || {}));
+  }
+
+  /** The plotting area in the frame's pixels, and the seconds it spans. */
+  #area() {
+    const areas = [...this.canvas.querySelectorAll(".nsewdrag")].map((one) =>
+      one.getBoundingClientRect(),
+    );
+    if (!areas.length) return null;
+    const frame = this.frame.getBoundingClientRect();
+    const left = Math.min(...areas.map((area) => area.left)) - frame.left;
+    const right = Math.max(...areas.map((area) => area.right)) - frame.left;
+    const top = Math.min(...areas.map((area) => area.top)) - frame.top;
+    const bottom = Math.max(...areas.map((area) => area.bottom)) - frame.top;
+    const [from_s, to_s] = this.canvas.layout.xaxis.range.map(Number);
+    return { left, right, top, bottom, from_s, to_s };
+  }
+
+  moveTo(at_s) {
+    this.at_s = at_s;
+    const area = this.isDrawn ? this.#area() : null;
+    const share = area ? (at_s - area.from_s) / (area.to_s - area.from_s) : -1;
+    this.head.hidden = share < 0 || share > 1;
+    if (this.head.hidden) return;
+    this.head.style.transform = `translateX(${area.left + share * (area.right - area.left)}px)`;
+    this.head.style.top = `${area.top}px`;
+    this.head.style.height = `${area.bottom - area.top}px`;
+  }
+
+  /** plotly.js tells of a point first and lets the click go on its way afterwards. */
+  #onClick(event) {
+    const stretch = this.#clicked;
+    this.#clicked = null;
+    const area = this.isDrawn ? this.#area() : null;
+    if (!area) return;
+    if (stretch && !CHART_LINES.has(stretch[2])) return this.handlers.onStretch(Number(stretch[0]), Number(stretch[1]));
+    const x = event.clientX - this.frame.getBoundingClientRect().left;
+    const share = (x - area.left) / (area.right - area.left);
+    if (share < 0 || share > 1) return;
+    this.handlers.onPlace(area.from_s + share * (area.to_s - area.from_s));
+  }
+}

@@ -1,0 +1,47 @@
+"""One component a page, its arguments in the address: ``?show=interviewer&with={json}``.
+
+A click on Begin mounts it, as every interview begins with a click; the other buttons do what the
+practice page does around it. What comes back is written below as JSON.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from studio.ui.components import interviewer, mic_check, player
+
+component = st.query_params.get("show", "")
+arguments = json.loads(st.query_params.get("with", "{}"))
+state = st.session_state
+
+with st.container(horizontal=True):
+    if st.button("Begin"):
+        state.begun = True
+    if st.button("Next turn"):
+        state.turn = state.get("turn", 1) + 1
+    st.button("Rerun")
+    thinking = st.toggle("Think")
+    paused = st.toggle("Pause")
+    gone = st.toggle("Leave")
+
+if (state.get("begun") or "at_once" in st.query_params) and not gone:
+    result: object = None
+    if component == "interviewer":
+        turn = state.get("turn", 1)
+        if turn > 1:
+            arguments |= {"question": f"Question number {turn}?", "lead_in": ""}
+        result = interviewer.show(f"turn-{turn}", **arguments, thinking=thinking, paused=paused)
+    elif component == "goodbye":
+        result = interviewer.say_goodbye("s1", **arguments)
+    elif component == "mic_check":
+        result = mic_check.show("mic")
+    elif component == "player":
+        given = json.loads(Path(arguments["file"]).read_text("utf-8"))
+        player.show("player", **given)
+    if component == "interviewer":
+        st.audio_input("Your answer", key=f"answer-{state.get('turn', 1)}")
+        st.text_area("Or type it")
+    told = dataclasses.asdict(result) if dataclasses.is_dataclass(result) else None  # type: ignore[arg-type]
+    st.code(json.dumps(told), language="json")
