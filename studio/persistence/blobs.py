@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from studio.errors import NotAllowed, NotFound, StoreUnavailable
+from studio.errors import NotAllowed, NotFound, StoreError, StoreUnavailable
 
 try:
     from fcntl import F_FULLFSYNC, fcntl  # type: ignore[attr-defined, unused-ignore]
@@ -45,7 +45,7 @@ class FolderBlobStore:
             The disk is full, read-only or out of reach; nothing is stored.
         """
         path = self._path(key)
-        with _said_as_ours():
+        with _said_as_ours(missing=StoreUnavailable):
             for left in reversed(range(_TRIES)):
                 try:
                     self._make_folder(path.parent)
@@ -198,10 +198,10 @@ def _changed_at(path: Path) -> float:
 
 
 @contextlib.contextmanager
-def _said_as_ours() -> Iterator[None]:
+def _said_as_ours(missing: type[StoreError] = NotFound) -> Iterator[None]:
     try:
         yield
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
-        raise NotFound() from error
+        raise missing() from error
     except OSError as error:
         raise StoreUnavailable() from error

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from studio.errors import ConfigError, Conflict, StoreUnavailable
@@ -50,13 +50,9 @@ def open_database(url: str) -> Engine:
     StoreUnavailable
         The folder cannot be made.
     """
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        raise ConfigError("INTERVIEWGYM_DATABASE_URL must look like sqlite:////folder/studio.db.")
-    if address.database == ":memory:":
-        raise ConfigError("A database in memory forgets every session; name a file.")
+    address = _file_address(url)
     try:
-        Path(address.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable() from error
     engine = create_engine(
@@ -70,6 +66,18 @@ def open_database(url: str) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _file_address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        address = URL.create("none")
+    if address.drivername not in ("sqlite", "sqlite+pysqlite") or not address.database:
+        raise ConfigError("INTERVIEWGYM_DATABASE_URL must look like sqlite:////folder/studio.db.")
+    if address.database == ":memory:" or address.query:
+        raise ConfigError("INTERVIEWGYM_DATABASE_URL must name a file, and nothing after it.")
+    return address
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
