@@ -13,6 +13,7 @@ from studio.config import process_settings
 from studio.errors import ConfigError, StudioError
 from studio.interview.account import Profile
 from studio.ui.state import State, state
+from studio.ui.style import apply_style
 
 HOME, PRACTICE = "pages/home.py", "pages/practice.py"
 FEEDBACK, HISTORY, SETTINGS = "pages/feedback.py", "pages/history.py", "pages/settings.py"
@@ -52,7 +53,13 @@ class Page:
 
 def frame() -> None:
     """Navigation: which pages there are. Drawn around each of them."""
-    st.set_page_config(page_title="InterviewGym", page_icon=":material/mic:", layout="centered")
+    st.set_page_config(
+        page_title="InterviewGym",
+        page_icon=":material/mic:",
+        layout="centered",
+        menu_items={"About": "Speak an interview, read an honest report about it."},
+    )
+    apply_style()
     pages = [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(PRACTICE, title="Practice", icon=":material/mic:"),

@@ -1,9 +1,11 @@
 """The palette meets WCAG 2.2 AA on both grounds, light and dark."""
 
+import re
 import tomllib
 
 import pytest
 
+from studio.ui import style
 from tests.conftest import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
@@ -23,6 +25,12 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+def mixed(front: str, back: str, share: float) -> str:
+    """Lay ``share`` of one colour over another."""
+    pairs = [(int(front[i : i + 2], 16), int(back[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(share * f + (1 - share) * b):02x}" for f, b in pairs)
+
+
 def test_contrast_is_wcags():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.478, abs=0.001)
@@ -36,15 +44,36 @@ def test_text_is_readable(scheme, ground, text):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_white_label_of_a_primary_button_is_readable(scheme):
-    assert contrast(THEME[scheme]["primaryColor"], "#ffffff") >= 4.5
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_a_caption_is_readable(scheme, ground):
+    # Streamlit draws captions in the colour of text at 60 %.
+    ground = THEME[scheme][ground]
+    assert contrast(mixed(THEME[scheme]["textColor"], ground, 0.6), ground) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("mark", ["primaryColor", "borderColor"])
 @pytest.mark.parametrize("ground", GROUNDS)
-def test_fields_and_marks_stand_out(scheme, mark, ground):
-    assert contrast(THEME[scheme][mark], THEME[scheme][ground]) >= 3
+def test_the_accent_is_readable_as_text(scheme, ground):
+    # The chosen tab, pill and slider value are written in it.
+    assert contrast(THEME[scheme]["primaryColor"], THEME[scheme][ground]) >= 4.5
+
+
+@pytest.mark.parametrize(("scheme", "position"), [("light", 1), ("dark", 2)])
+def test_the_label_of_a_primary_button_is_readable(scheme, position):
+    rule = re.search(r"light-dark\((#\w{6}), (#\w{6})\)", style._PRIMARY_LABEL)
+    assert rule
+    assert contrast(THEME[scheme]["primaryColor"], rule[position]) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ticks_and_knobs_stand_out_on_the_accent(scheme):
+    assert contrast(THEME[scheme]["primaryColor"], "#ffffff") >= 3
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_the_border_of_a_field_stands_out(scheme, ground):
+    assert contrast(THEME[scheme]["borderColor"], THEME[scheme][ground]) >= 3
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
