@@ -83,7 +83,8 @@ class Conduct:
     def retake(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Ask the question of that turn again, in a session of its own that points back."""
         earlier = self.sessions.load(user_id, session_id)
-        question_id = earlier.turn(turn_number).question_id
+        is_there = 1 <= turn_number <= len(earlier.turns)
+        question_id = earlier.turn(turn_number).question_id if is_there else None
         if question_id is None:
             raise NotFound("Only a question of the interview can be taken again.")
         setup = replace(
@@ -118,7 +119,14 @@ class Conduct:
         key = f"{user_id}/{session_id}/turn-{turn_number:02d}-{token}.flac"
         self.blobs.put(key, taken.flac)
         recording = Recording(key, round(taken.duration_s, 3))
-        return self._apply(session, RecordingKept(turn_number, recording, self.clock.now()))
+        try:
+            kept = self._apply(session, RecordingKept(turn_number, recording, self.clock.now()))
+        except NotFound:  # the session was deleted meanwhile
+            self.blobs.erase(key)
+            raise
+        if not _points_to(kept, key):  # another tab answered the turn meanwhile
+            self.blobs.erase(key)
+        return kept
 
     def discard_recording(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Throw the kept recording away, to record again."""
@@ -182,7 +190,11 @@ class Conduct:
             try:
                 saved = self.sessions.save(changed) if changed != session else session
             except Conflict:
-                session = self.sessions.load(session.user_id, session.id)
+                newest = self.sessions.load(session.user_id, session.id)
+                if isinstance(event, InterviewerMoved) and newest.turns != session.turns:
+                    # thought out for an answer that another tab has gone on from
+                    return self._act(newest, pending(newest, self.clock.now()))
+                session = newest
                 continue
             return self._act(saved, effects)
         raise Conflict()
@@ -200,3 +212,8 @@ class Conduct:
                 case _:
                     pass  # Ask is drawn by the page, Grade done when the report is opened
         return session
+
+
+def _points_to(session: Session, key: str) -> bool:
+    held = [t.draft or (t.answer.recording if t.answer else None) for t in session.turns]
+    return any(recording is not None and recording.key == key for recording in held)
