@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
 
@@ -19,13 +20,15 @@ from analytics.errors import SignalError
 from analytics.report import measure, measure_text
 from analytics.warm import warm_up
 from analytics.words import Word
-from studio.errors import NotFound, ProviderError
+from studio.errors import NotFound, ProviderError, StoreError
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Aligner, BlobStore, Document, Finding, ReviewStore, SessionStore
 
 _log = logging.getLogger(__name__)
 
 Job = tuple[Aligner | None, bytes | None, str | None]
+_MOST_DEATHS = 3
+"""Workers that may die over one recording: another job may be to blame for one or two."""
 RunJob = Callable[[Job], "Future[Document]"]
 
 
@@ -90,11 +93,16 @@ class Measuring:
     run: RunJob
     _pending: dict[tuple[str, int], Future[Document]] = field(default_factory=dict)
     _failed: dict[tuple[str, int], str] = field(default_factory=dict)
+    _n_deaths: Counter[tuple[str, int]] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def measure_turn(self, user_id: str, session_id: str, turn_number: int) -> None:
-        """Measure a turn's recording in the background; returns at once."""
+        """Measure a turn's answer in the background; returns at once. An earlier failure is over:
+        there may be new words."""
         session = self.sessions.load(user_id, session_id)
+        with self._lock:
+            self._failed.pop((session_id, turn_number), None)
+            self._n_deaths.pop((session_id, turn_number), None)
         self._submit(session, session.turn(turn_number))
 
     def complete(self, session: Session) -> int:
@@ -123,46 +131,53 @@ class Measuring:
         with self._lock:
             if key in self._pending or key in self._failed:
                 return
-        job = self._job(turn)
-        if job is None:
-            return
-        future = self.run(job)
-        with self._lock:
-            self._pending[key] = future
+            job = self._job(turn)
+            if job is None:
+                return
+            future = self._pending[key] = self.run(job)
         future.add_done_callback(lambda done: self._store(session, turn, done))
 
     def _job(self, turn: Turn) -> Job | None:
-        if turn.answer is None:
+        answer = turn.answer
+        if answer is None or not _is_measurable(turn):
             return None
-        if turn.answer.recording is None:
-            return self.aligner, None, turn.answer.text
+        if answer.recording is None:
+            return self.aligner, None, answer.text
         try:
-            with self.blobs.open(turn.answer.recording.key) as audio:
-                return self.aligner, audio.read(), turn.answer.text
+            with self.blobs.open(answer.recording.key) as audio:
+                return self.aligner, audio.read(), answer.text
         except NotFound:
             return None
 
     def _store(self, session: Session, turn: Turn, done: Future[Document]) -> None:
+        """Keep what a worker found. A job cancelled at shutdown, and one whose finding the store
+        would not take, are done again when the report is opened."""
         key = (session.id, turn.number)
-        error = done.exception()
         try:
-            if error is None:
-                document = done.result()
-                finding = Finding(turn.number, str(document["version"]), document)
-                self.findings.save_finding(session.user_id, session.id, finding)
+            document = done.result()
+            finding = Finding(turn.number, str(document["version"]), document)
+            self.findings.save_finding(session.user_id, session.id, finding)
         except NotFound:
             pass  # the session was deleted meanwhile
+        except (CancelledError, StoreError) as error:
+            _log.warning("finding not stored yet: %s", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - the worker's, whatever it was
+            _log.warning("turn not measured: %s", type(error).__name__)
+            self._note_failure(key, error)
         finally:
             with self._lock:
                 self._pending.pop(key, None)
-                if error is not None and not isinstance(error, BrokenProcessPool):
-                    self._failed[key] = _reason(error)
-        if error is not None:
-            _log.warning("turn not measured: %s", type(error).__name__)
+
+    def _note_failure(self, key: tuple[str, int], error: Exception) -> None:
+        with self._lock:
+            if isinstance(error, BrokenProcessPool):
+                self._n_deaths[key] += 1
+                if self._n_deaths[key] < _MOST_DEATHS:
+                    return
+            self._failed[key] = _reason(error)
 
 
 def _is_measurable(turn: Turn) -> bool:
-    answer = turn.answer
     """Typed words always; a recording until retention has erased it."""
     answer = turn.answer
     if answer is None or answer.kind is AnswerKind.SKIPPED:

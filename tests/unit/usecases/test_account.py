@@ -1,0 +1,201 @@
+"""Consent, retention and erasure: what is promised goes, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, func, select
+
+from studio.errors import NotFound, TextUnusable
+from studio.interview.account import AudioRetention
+from studio.interview.model import Role, Session
+from tests.unit.usecases.conftest import WHO, Studio
+from tests.unit.usecases.fakes import an_answer
+
+
+def full(studio: Studio, hz: float = 220.0) -> Session:
+    """A finished session that has left a row in every table a session can."""
+    session = studio.begin(1, job_description="We look for somebody.")
+    studio.conduct.keep_recording(WHO, session.id, 1, an_answer(hz=hz))
+    studio.conduct.hand_in_recording(WHO, session.id, 1, "I led the xylophone migration.")
+    session = studio.conduct.end_early(WHO, session.id)
+    studio.bench.finish()
+    studio.review.report(WHO, session.id)
+    studio.review.rate_self(WHO, session.id, {"clarity": 3}, "Fine.")
+    studio.review.rate_helpfulness(WHO, session.id, 4, "Yes.")
+    return session
+
+
+def rows(studio: Studio) -> dict[str, int]:
+    """How many rows each table of the database file has, whoever made the table."""
+    found = MetaData()
+    found.reflect(studio.engine)
+    with studio.engine.connect() as connection:
+        return {
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in found.tables.items()
+            if "migration" not in name
+        }
+
+
+def files(studio: Studio) -> list[Path]:
+    return [p for p in (studio.folder / "recordings").rglob("*") if p.is_file()]
+
+
+class TestErasure:
+    def test_an_erased_session_leaves_no_row_and_no_file(self, studio: Studio) -> None:
+        studio.account.onboard(WHO, Role.DATA, None, AudioRetention.UNTIL_DELETED)
+        before = rows(studio)
+        session = full(studio)
+        filled = {name for name, n in rows(studio).items() if n > before[name]}
+        assert {"sessions", "turns", "findings", "reviews", "self_ratings", "helpfulness"} < filled
+        assert len(files(studio)) == 1
+        studio.account.erase_session(WHO, session.id)
+        assert rows(studio) == before
+        assert files(studio) == []
+
+    def test_its_words_leave_the_disk(self, studio: Studio) -> None:
+        session = full(studio)
+        studio.account.erase_session(WHO, session.id)
+        for path in studio.folder.glob("studio.db*"):
+            assert b"xylophone" not in path.read_bytes(), path.name
+
+    def test_the_other_sessions_stay_whole(self, studio: Studio) -> None:
+        gone, stays = full(studio, hz=200), full(studio, hz=300)
+        report = studio.review.report(WHO, stays.id)
+        studio.account.erase_session(WHO, gone.id)
+        assert studio.review.report(WHO, stays.id) == report
+        assert len(files(studio)) == 1
+
+    def test_it_cannot_be_erased_twice_or_by_another(self, studio: Studio) -> None:
+        session = full(studio)
+        with pytest.raises(NotFound):
+            studio.account.erase_session("somebody-else", session.id)
+        assert len(files(studio)) == 1
+        studio.account.erase_session(WHO, session.id)
+        with pytest.raises(NotFound):
+            studio.account.erase_session(WHO, session.id)
+
+    def test_a_session_under_way_goes_with_its_kept_recording(self, studio: Studio) -> None:
+        session = studio.begin(2)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer())
+        studio.account.erase_session(WHO, session.id)
+        assert files(studio) == []
+
+    def test_an_erased_account_leaves_nothing_at_all(self, studio: Studio) -> None:
+        studio.account.onboard(WHO, Role.DATA, date(2026, 12, 1), AudioRetention.DAYS_30)
+        full(studio)
+        live = studio.begin(2)
+        studio.conduct.keep_recording(WHO, live.id, 1, an_answer())
+        studio.account.erase_everything(WHO)
+        assert set(rows(studio).values()) == {0}
+        assert files(studio) == []
+        assert studio.account.profile(WHO).onboarded_at is None
+
+
+class TestRetention:
+    @pytest.mark.parametrize(
+        ("retention", "kept_days", "gone_days"),
+        [(AudioRetention.DAYS_30, 29, 31), (AudioRetention.DAYS_365, 364, 366)],
+    )
+    def test_audio_goes_when_its_days_are_over(
+        self, studio: Studio, retention: AudioRetention, kept_days: int, gone_days: int
+    ) -> None:
+        studio.account.choose_retention(WHO, retention)
+        session = full(studio)
+        report = studio.review.report(WHO, session.id)
+        studio.clock.forward(days=kept_days)
+        assert studio.account.erase_expired(WHO) == 0
+        assert len(files(studio)) == 1
+        studio.clock.forward(days=gone_days - kept_days)
+        assert studio.account.erase_expired(WHO) == 1
+        assert files(studio) == []
+        after = studio.review.report(WHO, session.id)
+        assert (after.findings, after.review) == (report.findings, report.review)
+        answer = after.session.turns[0].answer
+        assert answer is not None
+        assert answer.recording is None
+        assert answer.text == "I led the xylophone migration."
+        assert studio.account.erase_expired(WHO) == 0
+
+    def test_until_deleted_means_for_ever(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.UNTIL_DELETED)
+        full(studio)
+        studio.clock.forward(days=10_000)
+        assert studio.account.erase_expired(WHO) == 0
+        assert len(files(studio)) == 1
+
+    def test_keeping_nothing_waits_for_the_measures(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.NONE)
+        session = studio.begin(1)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer())
+        studio.conduct.end_early(WHO, session.id)
+        assert studio.account.erase_expired(WHO) == 0
+        studio.bench.finish()
+        assert studio.account.erase_expired(WHO) == 1
+        assert files(studio) == []
+
+    def test_keeping_nothing_does_not_wait_for_ever(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.NONE)
+        session = studio.begin(1)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer())
+        studio.conduct.end_early(WHO, session.id)
+        studio.bench.fail(ValueError())
+        studio.clock.forward(days=1, hours=1)
+        assert studio.account.erase_expired(WHO) == 1
+
+    def test_an_interview_under_way_keeps_its_audio(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.NONE)
+        session = studio.begin(2)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer())
+        studio.conduct.hand_in_recording(WHO, session.id, 1)
+        studio.bench.finish()
+        assert studio.account.erase_expired(WHO) == 0
+        assert len(files(studio)) == 1
+
+    def test_a_shorter_time_erases_at_once_and_every_choice_is_remembered(
+        self, studio: Studio
+    ) -> None:
+        studio.account.onboard(WHO, Role.DATA, None, AudioRetention.UNTIL_DELETED)
+        full(studio)
+        studio.clock.forward(days=40)
+        studio.account.choose_retention(WHO, AudioRetention.DAYS_30)
+        assert files(studio) == []
+        consents = studio.account.accounts.consents(WHO)
+        assert [c.choice for c in consents] == ["until_deleted", "30_days"]
+        assert studio.account.profile(WHO).retention is AudioRetention.DAYS_30
+
+
+class TestOrphans:
+    def test_only_what_no_turn_points_to_goes(self, studio: Studio) -> None:
+        done = full(studio)
+        live = studio.begin(2)
+        studio.conduct.keep_recording(WHO, live.id, 1, an_answer(hz=300))
+        kept = studio.keys()
+        studio.blobs.put(f"{WHO}/{done.id}/turn-01-ffffffffffff.flac", b"fLaC")
+        studio.blobs.put(f"{WHO}/s-never-saved/turn-01-eeeeeeeeeeee.flac", b"fLaC")
+        studio.blobs.put("somebody-else/s-9/turn-01-dddddddddddd.flac", b"fLaC")
+        assert studio.account.erase_orphans(WHO) == 2
+        assert studio.keys() == kept
+        assert len(studio.blobs.keys("somebody-else")) == 1
+
+
+class TestProfile:
+    def test_onboarding_keeps_role_day_and_consent(self, studio: Studio) -> None:
+        profile = studio.account.onboard(WHO, Role.SALES, date(2026, 12, 1), AudioRetention.NONE)
+        assert studio.account.profile(WHO) == profile
+        assert (profile.role, profile.interview_on) == (Role.SALES, date(2026, 12, 1))
+        assert profile.retention is AudioRetention.NONE
+        assert profile.onboarded_at is not None
+        assert [c.choice for c in studio.account.accounts.consents(WHO)] == ["none"]
+
+    def test_a_name_is_cleaned_or_refused(self, studio: Studio) -> None:
+        from dataclasses import replace
+
+        profile = studio.account.profile(WHO)
+        studio.account.save_profile(replace(profile, display_name="  Zo\u202ee\x00 "))
+        assert studio.account.profile(WHO).display_name == "Zoe"
+        with pytest.raises(TextUnusable, match="at most 80"):
+            studio.account.save_profile(replace(profile, display_name="x" * 100))
