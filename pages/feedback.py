@@ -2,7 +2,7 @@
 
 from studio.ui import report, shell
 
-page = shell.open_page("Feedback")
+page = shell.open_page()
 found = report.current(page)
 if found is None:
     report.show_nothing(page)

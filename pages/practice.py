@@ -4,9 +4,10 @@ import streamlit as st
 
 from studio.ui import practice, setup_form, shell
 
-page = shell.open_page("Practice")
+page = shell.open_page()
 session = practice.current(page)
 if session is None:
+    st.title("Choose an interview", anchor=False)
     setup = setup_form.ask(page)
     practice.check_microphone()
     if st.button("Begin the interview", type="primary", icon=":material/mic:", width="stretch"):

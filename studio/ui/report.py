@@ -27,6 +27,7 @@ def current(page: Page) -> SessionReport | None:
 
 def show_nothing(page: Page) -> None:
     """No report yet."""
+    st.title("Feedback", anchor=False)
     st.info("There is no report yet: finish a first session.", icon=":material/lightbulb:")
     if st.button("Start practising", type="primary", icon=":material/mic:"):
         page.go(PRACTICE)
@@ -35,7 +36,7 @@ def show_nothing(page: Page) -> None:
 def show(page: Page, report: SessionReport) -> None:
     """Everything known about the session; the scores only after the candidate's own view."""
     session = report.session
-    st.subheader(title_of(session.setup), anchor=False)
+    st.header(title_of(session.setup), anchor=False)
     took = clock_time(session.elapsed_s(session.created_at))
     st.caption(
         f"{when(session.created_at)} · {length_of(session.setup)} · "

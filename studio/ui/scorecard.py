@@ -28,7 +28,7 @@ def show_headline(metrics: SpeechMetrics) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in HEADLINE:
             spec, measure = METRICS[name], metrics.values[name]
-            with st.container(border=True, width=190):
+            with st.container(border=True, width=215):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
 
@@ -54,7 +54,7 @@ def shown(measure: Measure, spec: MetricSpec) -> str:
     """The number with its unit, or a dash; the reason stands below it."""
     if measure.value is None:
         return "–"
-    if spec.unit in ("ratio", "share"):
+    if _is_share(spec):
         return f"{measure.value * 100:.0f} %"
     return f"{measure.value:.{spec.digits}f} {_UNITS.get(spec.unit, spec.unit)}".strip()
 
@@ -64,21 +64,20 @@ def judged(measure: Measure, spec: MetricSpec) -> str:
     if measure.value is None:
         return (measure.reason or "").capitalize()
     if spec.band is None:
-        return "No band: compare with your own sessions"
+        return "No band: compare with your own"
     low, high = spec.band
     if low is not None and measure.value < low:
-        return f"Below {band_of(spec)}"
+        return f"Below the band: {band_of(spec)}"
     if high is not None and measure.value > high:
-        return f"Above {band_of(spec)}"
-    return f"Within {band_of(spec)}"
+        return f"Above the band: {band_of(spec)}"
+    return f"Within the band: {band_of(spec)}"
 
 
 def band_of(spec: MetricSpec) -> str:
     """The band in words, or a dash."""
     if spec.band is None:
         return "–"
-    scale = 100 if spec.unit in ("ratio", "share") else 1
-    unit = " %" if scale == 100 else ""
+    scale, unit = (100, " %") if _is_share(spec) else (1, "")
     low, high = spec.band
     if low is None and high is not None:
         return f"up to {high * scale:g}{unit}"
@@ -87,13 +86,17 @@ def band_of(spec: MetricSpec) -> str:
     return f"{(low or 0) * scale:g}–{(high or 0) * scale:g}{unit}"
 
 
+def _is_share(spec: MetricSpec) -> bool:
+    return spec.span == (0, 1)
+
+
 def explained(spec: MetricSpec) -> str:
     """Meaning, method and source, for the help bubble."""
     told = f"{spec.meaning}\n\n*How:* {spec.method}.\n\n*Source:* {spec.source}."
     return told if spec.band_source is None else f"{told}\n\n*Band:* {spec.band_source}."
 
 
-_UNITS = {"count": "", "syllables/s": "syl/s", "words/min": "wpm", "semitones": "st"}
+_UNITS = {"syllables/s": "syl/s", "words/min": "wpm", "/100 words": "", "semitones": "st"}
 
 
 def show_overall(kind: InterviewType, review: SessionReview, rated: SelfRating | None) -> None:

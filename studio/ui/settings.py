@@ -88,19 +88,12 @@ def show_method() -> None:
         "punctuation. Numbers say what can be heard. They never say how you felt: this studio does "
         "not infer emotion or confidence from a voice."
     )
-    rows = [
-        {
-            "Measure": spec.title,
-            "Unit": spec.unit,
-            "Band": scorecard.band_of(spec),
-            "Meaning": spec.meaning,
-            "Method": spec.method,
-            "Source": spec.source,
-            "Source of the band": spec.band_source or "",
-        }
-        for spec in METRICS.values()
-    ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    for spec in METRICS.values():
+        with st.expander(f"{spec.title} · {spec.unit}" if spec.unit else spec.title):
+            st.write(spec.meaning)
+            st.caption(f"How: {spec.method}. Source: {spec.source}.")
+            if spec.band is not None:
+                st.caption(f"Band: {scorecard.band_of(spec)}. From: {spec.band_source}.")
     st.caption(
         "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in "
         "time by forced alignment of what you typed; bands are for English and may not fit "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -14,6 +15,8 @@ from studio.errors import ConfigError, StudioError
 from studio.interview.account import Profile
 from studio.ui.state import State, state
 from studio.ui.style import apply_style
+
+_ASSETS = Path(__file__).parent / "assets"
 
 HOME, PRACTICE = "pages/home.py", "pages/practice.py"
 FEEDBACK, HISTORY, SETTINGS = "pages/feedback.py", "pages/history.py", "pages/settings.py"
@@ -60,6 +63,7 @@ def frame() -> None:
         menu_items={"About": "Speak an interview, read an honest report about it."},
     )
     apply_style()
+    st.html("<style>.stMainBlockContainer {padding-top: 4.5rem; padding-bottom: 4rem}</style>")
     pages = [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(PRACTICE, title="Practice", icon=":material/mic:"),
@@ -70,7 +74,7 @@ def frame() -> None:
     st.navigation(pages, position="top").run()
 
 
-def open_page(title: str, introduction: str = "") -> Page:
+def open_page(title: str = "", introduction: str = "") -> Page:
     """Open a page: the studio, the account, the heading, and any notice left for it."""
     page = Page(_app(), _app().settings.user_id, state())
     if title:
