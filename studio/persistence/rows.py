@@ -61,6 +61,15 @@ def session_values(session: Session) -> Values:
     }
 
 
+def changing_values(session: Session) -> Values:
+    """The columns of `sessions` that move on; the plan and the set-up stand since the first save.
+
+    Naming a key or an indexed column in an UPDATE costs, even when its value stays.
+    """
+    fixed = ("id", "user_id", "created_at")
+    return {name: getattr(session, name) for name in _SESSION_FIELDS if name not in fixed}
+
+
 def session_of(row: Row, questions: Sequence[Row], turns: Sequence[Row]) -> Session:
     """The session, from its row and its children in order."""
     return Session(

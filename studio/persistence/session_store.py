@@ -8,15 +8,29 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    delete,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from studio.errors import Conflict, NotFound
 from studio.interview.model import Session, SessionQuery, SessionSummary, Turn, TurnKind
 from studio.persistence import rows
+from studio.persistence.columns import PlainText
 from studio.persistence.engine import forget_traces, reading, writing
 from studio.persistence.ownership import ensure_user, own_session
 from studio.persistence.search import JOB_DESCRIPTION, summaries
 from studio.persistence.tables import documents, planned_questions, sessions, turns
+
+# In words, not as a parameter: SQLite uses a partial index only where it can see the condition.
+_QUESTION: ColumnElement[str] = literal_column(f"'{TurnKind.QUESTION}'", PlainText)
 
 
 class SqlSessionStore:
@@ -28,10 +42,12 @@ class SqlSessionStore:
     def save(self, session: Session) -> Session:
         """Store the session and its turns; returns it with the next version.
 
+        Plan, set-up and creation time stand since the first save; a stored turn never goes.
+
         Raises
         ------
         Conflict
-            A newer version is stored, or the id is taken.
+            A newer version is stored, the id is taken, or stored turns are missing.
         NotFound
             The session was erased since it was loaded.
         """
@@ -73,7 +89,7 @@ class SqlSessionStore:
         """Ids of the questions asked so far, oldest first, repeats included."""
         asked = (
             select(turns.c.question_id)
-            .where(turns.c.user_id == user_id, turns.c.kind == TurnKind.QUESTION)
+            .where(turns.c.user_id == user_id, turns.c.kind == _QUESTION)
             .where(turns.c.question_id.is_not(None))
             .order_by(turns.c.asked_at, turns.c.number)
         )
@@ -155,7 +171,7 @@ def _update(connection: Connection, session: Session) -> None:
         update(sessions)
         .where(sessions.c.id == session.id, sessions.c.user_id == session.user_id)
         .where(sessions.c.version == session.version - 1)
-        .values(rows.session_values(session))
+        .values(rows.changing_values(session))
     )
     if changed.rowcount == 0:
         own_session(connection, session.user_id, session.id)
@@ -176,13 +192,13 @@ def _write_turns(connection: Connection, session: Session) -> None:
 
 
 def _change(session: Session, turn: Turn, stored: Turn) -> Any:
-    values = rows.turn_values(session, turn)
+    before, values = rows.turn_values(session, stored), rows.turn_values(session, turn)
     if turn.answer and stored.answer and turn.answer.recording is None:
         values.pop("recording_s")  # the recording is forgotten, its length is not
     return (
         update(turns)
         .where(turns.c.session_id == session.id, turns.c.number == turn.number)
-        .values(values)
+        .values({name: value for name, value in values.items() if value != before[name]})
     )
 
 
