@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -56,6 +58,20 @@ class Workers:
         return ProcessPoolExecutor(
             self._n_workers,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=self._warm_up,
+            initializer=functools.partial(_begin, self._warm_up),
             max_tasks_per_child=_TASKS_A_WORKER,
         )
+
+
+def _begin(warm_up: Callable[[], None]) -> None:
+    """Start a worker: bind its life to the server's, then pay for what the first answer would."""
+    threading.Thread(target=_end_with_server, daemon=True).start()
+    warm_up()
+
+
+def _end_with_server() -> None:
+    """A killed server cannot say goodbye, and a worker holds both ends of the queue it reads."""
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 
+import psutil
 import pytest
 
 from studio.usecases.workers import Workers
+from tests.conftest import ROOT
 
 IN_TIME_S = 60
+
+_SERVER = """
+import operator, os, time
+from studio.usecases.workers import Workers
+
+if __name__ == "__main__":
+    print(Workers(1, os.getpid).run(operator.call, os.getpid).result(60), flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -30,3 +43,16 @@ def test_a_dead_worker_is_replaced(workers: Workers) -> None:
 def test_closing_twice_and_before_any_work_is_harmless(workers: Workers) -> None:
     workers.close()
     workers.close()
+
+
+def test_a_killed_server_leaves_no_worker_behind() -> None:
+    """A worker waits on a queue whose other end it holds itself: it would wait for ever."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SERVER], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    with server:
+        assert server.stdout is not None
+        worker = psutil.Process(int(server.stdout.readline()))
+        server.kill()
+    gone, _ = psutil.wait_procs([worker], timeout=IN_TIME_S)
+    assert gone, "the worker outlives its server"
