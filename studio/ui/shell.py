@@ -58,12 +58,12 @@ def frame() -> None:
     """Navigation: which pages there are. Drawn around each of them."""
     st.set_page_config(
         page_title="InterviewGym",
-        page_icon=":material/mic:",
+        page_icon=str(_ASSETS / "icon.svg"),  # our own: a page asks no other host for anything
         layout="centered",
         menu_items={"About": "Speak an interview, read an honest report about it."},
     )
+    st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
     apply_style()
-    st.html("<style>.stMainBlockContainer {padding-top: 4.5rem; padding-bottom: 4rem}</style>")
     pages = [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
         st.Page(PRACTICE, title="Practice", icon=":material/mic:"),

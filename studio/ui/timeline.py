@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from analytics.charts.timeline import Theme, timeline_figure
@@ -45,13 +48,22 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
         f"player-{session.id}-{turn.number}",
         audio_url=url,
         figure_json=_figure(session.id, turn.number, finding, theme),
-        words=finding.document.get("words", []),
-        events=finding.document["events"],
+        words=_rows(finding, "words"),
+        events=_rows(finding, "events"),
+        marks=[
+            player.TextMark(kind=m.kind, start_char=m.start_char, end_char=m.end_char)
+            for m in metrics.marks
+        ],
         text=answer.text,
         theme=theme,
     )
     _say_how_words_were_placed(finding, has_text=bool(answer.text))
     _show_events(session, turn, metrics)
+
+
+def _rows(finding: Finding, name: str) -> list[Mapping[str, Any]]:
+    rows = finding.document.get(name)
+    return list(rows) if isinstance(rows, Sequence) else []
 
 
 def _say_how_words_were_placed(finding: Finding, *, has_text: bool) -> None:
