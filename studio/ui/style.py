@@ -4,7 +4,7 @@ import streamlit as st
 
 # Streamlit labels a primary button white in both schemes. On the dark scheme's accent, which is
 # bright enough to be read as text, white has 3.2:1 and WCAG AA asks for 4.5: dark on it has 5.7.
-_PRIMARY_LABEL = """
+_RULES = """
 <style>
 .stApp [data-testid^="stBaseButton-primary"]:not(:disabled),
 .stApp [data-testid^="stBaseLinkButton-primary"]:not(:disabled) {
@@ -17,4 +17,4 @@ _PRIMARY_LABEL = """
 
 def apply_style() -> None:
     """Add the rules to the page being drawn; an element of style alone takes no room."""
-    st.html(_PRIMARY_LABEL)
+    st.html(_RULES)
