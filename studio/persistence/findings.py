@@ -114,8 +114,12 @@ def _item(part: Part, row: Item) -> Values:
 
 
 def _number(value: Any) -> float | None:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return float(value) if is_number else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None  # it stays exact in `extra`
 
 
 def _text(value: Any) -> str | None:
