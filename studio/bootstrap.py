@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +61,7 @@ class App:
     account: Account
     exporting: Exporting
     workers: Workers
+    release: Callable[[], None]
 
     def is_ready(self) -> bool:
         """True when the store answers. Raises StoreUnavailable otherwise."""
@@ -83,8 +85,9 @@ class App:
         return self.blobs.path(kept.key)
 
     def close(self) -> None:
-        """Let go of processes."""
+        """Let go of processes and of the database; its log is folded into one file."""
         self.workers.close()
+        self.release()
 
 
 @functools.lru_cache(maxsize=8)
@@ -139,4 +142,5 @@ def build_app(settings: Settings) -> App:
         account=account,
         exporting=Exporting(ReportlabPrinter(), blobs),
         workers=workers,
+        release=engine.dispose,
     )

@@ -92,8 +92,9 @@ class Account:
 
         Only at start, before anyone records: a recording is stored before its turn is saved.
         """
+        stored = self.blobs.keys(user_id)  # first: what is stored after this look is no orphan
         known = set(self.recordings.known_keys(user_id))
-        orphans = [key for key in self.blobs.keys(user_id) if key not in known]
+        orphans = [key for key in stored if key not in known]
         return sum(self.blobs.erase(key) for key in orphans)
 
     def _is_settled(self, user_id: str, session_id: str, turn_number: int) -> bool:
