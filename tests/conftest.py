@@ -1,8 +1,9 @@
 """For every test: no ambient keys, no other machine, a folder is a marker, CI skips nothing."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -11,6 +12,8 @@ from tests import loopback
 ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("unit", "contract", "pages", "e2e", "sql", "bench")
 IN_CI = os.environ.get("CI") == "true"
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 _AMBIENT = ("KEY", "TOKEN", "SECRET", "PASSWORD", "CREDENTIAL", "DSN", "DATABASE_URL")
 _OURS = ("INTERVIEWGYM_", "STREAMLIT_")
@@ -49,10 +52,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> object:
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI a skip is a failure: the machine there has all that a test may ask for."""
-    report: pytest.TestReport = yield
-    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+    report = yield
+    return report if hasattr(report, "wasxfail") else _never_skipped(report)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself."""
+    return _never_skipped((yield))
+
+
+def _never_skipped(report: Report) -> Report:
+    if IN_CI and report.outcome == "skipped":
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where nothing may be: {reason}"
