@@ -38,7 +38,8 @@ _PRAGMAS = (
 
 
 def open_database(url: str) -> Engine:
-    """The engine for this address; makes the database's folder when there is none.
+    """The engine for this address; makes folder and file when there are none,
+    for this machine's user alone.
 
     The pool keeps connections open (QueuePool): closing SQLite's last connection would write the
     whole log back and delete it, at every page a person looks at.
@@ -48,11 +49,13 @@ def open_database(url: str) -> Engine:
     ConfigError
         The address is none that the studio keeps data at.
     StoreUnavailable
-        The folder cannot be made.
+        The folder or the file cannot be made.
     """
     address = _file_address(url)
+    file = Path(address.database or "")
     try:
-        Path(address.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(mode=0o600)  # SQLite's log takes its rights from the file
     except OSError as error:
         raise StoreUnavailable() from error
     engine = create_engine(

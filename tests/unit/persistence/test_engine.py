@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import resource
 import sqlite3
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,9 +61,17 @@ class TestOpening:
         with pytest.raises(StoreUnavailable):
             open_database(f"sqlite:///{tmp_path / 'file' / 'studio.db'}")
 
-    def test_importing_the_stores_opens_nothing(self, tmp_path: Path) -> None:
-        open_database(f"sqlite:///{tmp_path / 'studio.db'}").dispose()
-        assert not (tmp_path / "studio.db").exists()
+    def test_only_this_user_may_read_it(self, engine: Engine, file: Path) -> None:
+        SqlSessionStore(engine).save(a_session())
+        made = sorted(file.parent.iterdir())
+        assert [each.name for each in made] == ["studio.db", "studio.db-shm", "studio.db-wal"]
+        assert {stat.S_IMODE(each.stat().st_mode) for each in made} == {0o600}
+
+    def test_closing_leaves_one_file(self, engine: Engine, file: Path) -> None:
+        saved = SqlSessionStore(engine).save(a_session())
+        engine.dispose()
+        assert list(file.parent.iterdir()) == [file]
+        assert SqlSessionStore(engine).load(USER, "s-1") == saved
 
 
 class TestTransactions:
@@ -145,6 +154,7 @@ class TestOutOfReach:
     @pytest.mark.skipif(os.name != "posix", reason="folders are replaced by files here")
     def test_a_database_that_is_gone(self, tmp_path: Path) -> None:
         opened = open_database(f"sqlite:///{tmp_path / 'data' / 'studio.db'}")
+        (tmp_path / "data" / "studio.db").unlink()
         (tmp_path / "data").rmdir()
         (tmp_path / "data").write_text("a file now")
         with pytest.raises(StoreUnavailable):
