@@ -5,10 +5,11 @@ import tomllib
 
 import pytest
 
-from studio.ui import style
+
 from tests.conftest import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
+STYLE = (ROOT / "studio/ui/style.py").read_text(encoding="utf-8")
 GROUNDS = ("backgroundColor", "secondaryBackgroundColor")
 TEXTS = [name for name in THEME["light"] if name.endswith("TextColor")] + ["textColor", "linkColor"]
 
@@ -60,7 +61,7 @@ def test_the_accent_is_readable_as_text(scheme, ground):
 
 @pytest.mark.parametrize(("scheme", "position"), [("light", 1), ("dark", 2)])
 def test_the_label_of_a_primary_button_is_readable(scheme, position):
-    rule = re.search(r"light-dark\((#\w{6}), (#\w{6})\)", style._PRIMARY_LABEL)
+    rule = re.search(r"light-dark\((#\w{6}), (#\w{6})\)", STYLE)
     assert rule
     assert contrast(THEME[scheme]["primaryColor"], rule[position]) >= 4.5
 
