@@ -3,7 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from analytics.language.fillers import FILLED_PAUSES, find_fillers
+from analytics.language.context import FILLED_PAUSES
+from analytics.language.fillers import find_fillers
 from analytics.language.hedges import find_hedges, find_non_inclusive, find_weak_wording
 from analytics.language.marks import Mark
 from analytics.language.repetition import find_repetitions
