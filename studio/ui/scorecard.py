@@ -28,7 +28,7 @@ def show_headline(metrics: SpeechMetrics) -> None:
     with st.container(horizontal=True, gap="small"):
         for name in HEADLINE:
             spec, measure = METRICS[name], metrics.values[name]
-            with st.container(border=True, width=215):
+            with st.container(border=True, width=205):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
 

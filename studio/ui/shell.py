@@ -62,7 +62,7 @@ def frame() -> None:
         layout="centered",
         menu_items={"About": "Speak an interview, read an honest report about it."},
     )
-    st.logo(_ASSETS / "logo.svg", icon_image=_ASSETS / "icon.svg", size="large")
+    st.logo(_ASSETS / "logo.svg", size="large")
     apply_style()
     pages = [
         st.Page(HOME, title="Home", icon=":material/home:", default=True),
