@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,7 +91,9 @@ class App:
         self.release()
 
 
-@functools.lru_cache(maxsize=8)
+_building = threading.Lock()  # two first visitors must not build two studios
+
+
 def build_app(settings: Settings) -> App:
     """The studio for these settings; the same settings give the same studio.
 
@@ -99,6 +102,12 @@ def build_app(settings: Settings) -> App:
     StoreUnavailable, PackInvalid, ConfigError
         The studio cannot start; the message says why.
     """
+    with _building:
+        return _build(settings)
+
+
+@functools.lru_cache(maxsize=8)
+def _build(settings: Settings) -> App:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.database_url)
     migrate(engine)
@@ -115,8 +124,7 @@ def build_app(settings: Settings) -> App:
         run=functools.partial(workers.run, measure_recording),
     )
     account = Account(SqlAccountStore(engine), sessions, sessions, reviews, blobs, clock)
-    account.erase_expired(settings.user_id)
-    account.erase_orphans(settings.user_id)
+    account.sweep(settings.user_id)
     blobs.sweep()
     review = Review(
         sessions, reviews, SqlFeedbackStore(engine), BuiltinGrader(bank), measuring, clock

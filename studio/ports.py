@@ -187,8 +187,8 @@ class BlobStore(Protocol):
     def erase(self, prefix: str) -> int:
         """Remove the key, or everything below ``prefix/``; returns how many blobs went."""
 
-    def keys(self, prefix: str) -> Sequence[str]:
-        """Keys at or below the prefix, sorted."""
+    def keys(self, prefix: str, older_than_s: float = 0.0) -> Sequence[str]:
+        """Keys at or below the prefix, stored at least that many seconds ago, sorted."""
 
 
 class ReportPrinter(Protocol):

@@ -85,10 +85,12 @@ class FolderBlobStore:
             self._prune(path)
         return gone.count(False)
 
-    def keys(self, prefix: str) -> Sequence[str]:
-        """Keys at or below the prefix, sorted."""
+    def keys(self, prefix: str, older_than_s: float = 0.0) -> Sequence[str]:
+        """Keys at or below the prefix, stored at least that many seconds ago, sorted."""
+        newest = time.time() - older_than_s
         with _said_as_ours():
-            found = [file for file in _files(self._path(prefix)) if not _is_part(file)]
+            whole = [file for file in _files(self._path(prefix)) if not _is_part(file)]
+            found = [f for f in whole if not older_than_s or _changed_at(f) <= newest]
         return sorted(file.relative_to(self._folder).as_posix() for file in found)
 
     def sweep(self, older_than_s: float = 3600.0) -> int:

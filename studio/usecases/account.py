@@ -12,6 +12,7 @@ from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, ReviewS
 
 CONSENT_WORDING = "2026-11.1"
 AUDIO_PURPOSE = "store_audio"
+ORPHAN_AGE_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,17 @@ class Account:
             n_gone += self.blobs.erase(key)
         return n_gone
 
+    def sweep(self, user_id: str) -> int:
+        """Erase what is due: expired recordings and orphans; returns how many went."""
+        return self.erase_expired(user_id) + self.erase_orphans(user_id)
+
     def erase_orphans(self, user_id: str) -> int:
         """Erase recordings that no turn points to: a crash came between storing and saving.
 
-        Only at start, before anyone records: a recording is stored before its turn is saved.
+        Young ones are left alone: a recording is stored a moment before its turn is saved, perhaps
+        by another process.
         """
-        stored = self.blobs.keys(user_id)  # first: what is stored after this look is no orphan
+        stored = self.blobs.keys(user_id, older_than_s=ORPHAN_AGE_S)
         known = set(self.recordings.known_keys(user_id))
         orphans = [key for key in stored if key not in known]
         return sum(self.blobs.erase(key) for key in orphans)

@@ -90,6 +90,6 @@ async def _sweep_for_ever(studio: App) -> None:
     while True:
         await asyncio.sleep(_SWEEP_EVERY_S)
         try:
-            await run_sync(lambda: studio.account.erase_expired(studio.settings.user_id))
+            await run_sync(studio.account.sweep, studio.settings.user_id)
         except StudioError as error:
             _log.warning("retention sweep put off: %s", type(error).__name__)
