@@ -12,7 +12,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from streamlit.components.v2.types import ComponentRenderer
 
-_HERE = Path(__file__).parent
+HERE = Path(__file__).parent
 _registering = Lock()
 
 
@@ -52,12 +52,12 @@ def mount(
 
 def script_of(name: str, scripts: tuple[str, ...]) -> str:
     """The one module that the browser gets."""
-    return "\n".join((_HERE / name / script).read_text("utf-8") for script in scripts)
+    return "\n".join((HERE / name / script).read_text("utf-8") for script in scripts)
 
 
 @cache
 def _registered(name: str, scripts: tuple[str, ...], isolate_styles: bool) -> ComponentRenderer:
-    folder = _HERE / name
+    folder = HERE / name
     return st.components.v2.component(
         f"interviewgym.{name}",
         html=(folder / "index.html").read_text("utf-8"),

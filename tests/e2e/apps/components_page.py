@@ -26,7 +26,7 @@ with st.container(horizontal=True):
     paused = st.toggle("Pause")
     gone = st.toggle("Leave")
 
-if (state.get("begun") or "at_once" in st.query_params) and not gone:
+if state.get("begun") and not gone:
     result: object = None
     if component == "interviewer":
         turn = state.get("turn", 1)

@@ -16,6 +16,9 @@ SCRIPTS = (
     "voice.js",
     "turn.js",
     "captions.js",
+    "wishes.js",
+    "view.js",
+    "seat.js",
     "main.js",
 )
 
@@ -157,12 +160,11 @@ def say_goodbye(
 
 
 def read_state(told: Mapping[str, Any]) -> InterviewerState:
-    """The browser's values, with anything that is not of its kind replaced by its beginning."""
+    """The browser's values, with anything that is not of its kind replaced by its default."""
     rate, speaks, hint = told.get("rate"), told.get("speaks"), told.get("hint_taken_for")
-    is_number = isinstance(rate, int | float) and math.isfinite(rate)
     return InterviewerState(
         voice=str(told.get("voice") or "")[:200],
-        rate=min(max(float(rate), MIN_RATE), MAX_RATE) if is_number and rate is not None else 1.0,
+        rate=rate if isinstance(rate, int | float) and MIN_RATE <= rate <= MAX_RATE else 1.0,
         muted=told.get("muted") is True,
         speaks=speaks if isinstance(speaks, bool) else None,
         hint_taken_for=hint if isinstance(hint, str) else None,

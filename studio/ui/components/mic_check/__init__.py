@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,5 +74,5 @@ def read_verdict(told: object) -> MicVerdict | None:
 
 
 def _db(value: Any) -> float | None:
-    is_level = isinstance(value, int | float) and math.isfinite(value)
+    is_level = isinstance(value, int | float) and -200.0 <= value <= 20.0
     return round(float(value), 1) if is_level else None

@@ -125,9 +125,7 @@ async function hear(listening, { onOpen, onLevel }) {
 /** The microphone itself, without the browser's levelling, so that a bad level shows. */
 async function openMicrophone() {
   const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  const deviceId = chosenMicrophone();
-  const wish = deviceId ? { ...raw, deviceId: { ideal: deviceId } } : raw;
-  return navigator.mediaDevices.getUserMedia({ audio: wish });
+  return navigator.mediaDevices.getUserMedia({ audio: raw });
 }
 
 function levels(context, stream, listening, onLevel) {

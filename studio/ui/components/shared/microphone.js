@@ -5,8 +5,9 @@ const MIC_CHOICE = "microphone";
 const chosenMicrophone = () => recall("localStorage", MIC_CHOICE) || "";
 
 /**
- * Streamlit's recorder asks for "any audio" and so gets the system's first microphone. Whoever chose
- * another one in the check wants to be recorded with that one: plain requests get it as a preference.
+ * Streamlit's recorder asks for any microphone and so gets the system's first. Whoever chose another
+ * one in the check wants to be recorded with that one, so requests that name none ask for it; when it
+ * is unplugged they go out as they were. (Chromium takes the default over a device named as "ideal".)
  */
 function obeyMicrophoneChoice() {
   const devices = navigator.mediaDevices;
@@ -14,8 +15,13 @@ function obeyMicrophoneChoice() {
   const ask = devices.getUserMedia.bind(devices);
   const obeying = (wish) => {
     const deviceId = chosenMicrophone();
-    const isPlain = wish?.audio === true && !wish.video;
-    return ask(isPlain && deviceId ? { audio: { deviceId: { ideal: deviceId } } } : wish);
+    const audio = wish?.audio === true ? {} : wish?.audio;
+    if (!deviceId || !audio || audio.deviceId || wish.video) return ask(wish);
+    const named = ask({ ...wish, audio: { ...audio, deviceId: { exact: deviceId } } });
+    return named.catch((error) => {
+      if (error.name === "OverconstrainedError") return ask(wish);
+      throw error;
+    });
   };
   obeying.obeysChoice = true;
   devices.getUserMedia = obeying;

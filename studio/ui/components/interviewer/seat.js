@@ -1,0 +1,221 @@
+// The interviewer's seat: asks once a turn, then listens, keeps time and bears silence.
+
+const TICK_MS = 250;
+const TYPING_LASTS_MS = 3000;
+const RECORDER = '[data-testid="stAudioInputActionButton"]';
+
+class Seat {
+  constructor(speaker, component) {
+    this.speaker = speaker;
+    this.root = component.parentElement;
+    this.captions = new Captions(this.root);
+    this.phase = "waiting";
+    this.speaks = null;
+    this.typedAt = -Infinity;
+    this.isRecording = false;
+    this.wishes = firstWishes(component.data);
+    this.#listen();
+    this.receive(component);
+    this.#settleWishes(component.data);
+  }
+
+  /** New data from the page: a rerun, or the next turn. */
+  receive(component) {
+    this.data = component.data;
+    this.tell = component.setStateValue;
+    const isNewTurn = this.turn?.key !== this.data.turn_key;
+    if (isNewTurn) this.#beginTurn();
+    const wasStill = this.isStill;
+    this.isStill = this.data.thinking || this.data.paused;
+    if (this.isStill) this.hush();
+    this.#captionTurn();
+    if (isNewTurn || (wasStill && !this.isStill)) this.#askOnce();
+    drawSeat(this);
+  }
+
+  leave() {
+    clearInterval(this.clock);
+    document.removeEventListener("click", this.onClick, true);
+    document.removeEventListener("input", this.onInput, true);
+    this.speaker.stop();
+  }
+
+  hush() {
+    this.speaker.stop();
+    this.captions.light(null);
+    if (this.phase !== "listening") this.#listenNow();
+  }
+
+  // ── a turn ────────────────────────────────────────────────────────────────────────────────
+
+  #beginTurn() {
+    this.speaker.stop();
+    this.turn = new Turn(this.data);
+    this.phase = "waiting";
+    this.whisper = this.turn.kept.whisper || "";
+    this.tickedAt = performance.now();
+  }
+
+  #captionTurn() {
+    const { lead_in, question, rephrased } = this.data;
+    this.captions.show(lead_in, this.turn.kept.simpler && rephrased ? rephrased : question);
+  }
+
+  #askOnce() {
+    if (this.turn.kept.spoken || this.wishes.muted || this.isStill) return this.#listenNow();
+    return this.#ask({ withLead: true });
+  }
+
+  /** Speak the captions; whatever comes of it, the candidate can answer afterwards. */
+  async #ask({ withLead }) {
+    const turn = this.turn;
+    const nodes = this.captions.pieces(withLead);
+    this.phase = "waiting";
+    drawSeat(this);
+    const outcome = await this.#voice(
+      nodes.map((node) => node.textContent),
+      (index) => {
+        turn.note("spoken");
+        this.phase = "speaking";
+        this.captions.light(nodes[index]);
+        drawSeat(this);
+      },
+    );
+    if (turn !== this.turn || outcome === "stopped") return;
+    this.captions.light(null);
+    if (outcome === "blocked") this.phase = "blocked";
+    else this.#listenNow();
+    drawSeat(this);
+  }
+
+  /** A line beside the question: shown for good, spoken if the candidate wants to hear. */
+  #whisperLine(text, { aloud }) {
+    this.whisper = text;
+    this.turn.note("whisper", text);
+    if (aloud && !this.wishes.muted && this.speaks !== false) this.#voice(speechPieces(text));
+  }
+
+  async #voice(texts, onPiece) {
+    const onBeat = () => drawBeat(this.root);
+    const outcome = await this.speaker.speak(texts, { ...this.wishes, onPiece, onBeat });
+    if (outcome === "done") this.#tellVoice(true);
+    if (outcome === "failed") this.#tellVoice(false);
+    return outcome;
+  }
+
+  #tellVoice(speaks) {
+    if (this.speaks === speaks) return;
+    this.speaks = speaks;
+    this.tell("speaks", speaks);
+    drawSeat(this);
+  }
+
+  #listenNow() {
+    this.phase = "listening";
+    this.tickedAt = performance.now();
+  }
+
+  // ── time ──────────────────────────────────────────────────────────────────────────────────
+
+  get clockRuns() {
+    const isAnswered = this.turn.kept.recorded && !this.isRecording;
+    const isOver = this.data.time_s === null;
+    return this.phase === "listening" && !this.isStill && !isAnswered && !isOver;
+  }
+
+  #tick() {
+    const now = performance.now();
+    const passed_ms = now - this.tickedAt;
+    this.tickedAt = now;
+    this.#noticeRecording();
+    if (this.clockRuns) this.#letPass(passed_ms, now);
+    drawSeat(this);
+  }
+
+  #letPass(passed_ms, now) {
+    const { data, isRecording } = this;
+    const isSilent = !isRecording && now - this.typedAt > TYPING_LASTS_MS;
+    const due = this.turn.pass(passed_ms, data, { isSilent, isRecording });
+    this.turn.keep();
+    if (due.includes("time_up")) this.#whisperLine(data.time_up, { aloud: data.interrupts });
+    else if (due.includes("nudged")) this.#whisperLine(data.nudge, { aloud: true });
+  }
+
+  #noticeRecording() {
+    const label = document.querySelector(RECORDER)?.getAttribute("aria-label");
+    const isRecording = label === "Stop recording";
+    if (isRecording && !this.isRecording) {
+      this.turn.note("recorded");
+      if (this.phase !== "listening") this.hush();
+    }
+    this.isRecording = isRecording;
+  }
+
+  // ── the candidate's hands ─────────────────────────────────────────────────────────────────
+
+  #listen() {
+    const on = (name, event, act) => part(this.root, name).addEventListener(event, act);
+    on("repeat", "click", () => this.#ask({ withLead: this.phase === "blocked" }));
+    on("simpler", "click", () => this.#toggleSimpler());
+    on("hint", "click", () => this.#takeHint());
+    on("mute", "click", () => this.#wish("muted", !this.wishes.muted));
+    on("open-settings", "click", () => this.#toggleSettings());
+    on("voice", "change", (event) => this.#wish("voice", event.target.value));
+    on("rate", "change", (event) => this.#wish("rate", Number(event.target.value)));
+    on("rate", "input", () => drawRate(this.root));
+    this.onClick = (event) => this.#pageClicked(event);
+    this.onInput = (event) => this.#pageTyped(event);
+    document.addEventListener("click", this.onClick, true);
+    document.addEventListener("input", this.onInput, true);
+    this.tickedAt = performance.now();
+    this.clock = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** Never talk into an answer, nor over the candidate's own recording being played back. */
+  #pageClicked(event) {
+    if (event.target.closest?.(RECORDER)) this.hush();
+  }
+
+  #pageTyped(event) {
+    if (!event.target.matches?.("textarea, input[type=text]")) return;
+    this.typedAt = performance.now();
+    if (this.phase === "blocked") this.#listenNow();
+  }
+
+  #toggleSimpler() {
+    this.turn.note("simpler", !this.turn.kept.simpler);
+    this.#captionTurn();
+    if (!this.wishes.muted) this.#ask({ withLead: false });
+    drawSeat(this);
+  }
+
+  #takeHint() {
+    this.hush();
+    this.turn.note("hint_taken");
+    this.tell("hint_taken_for", this.turn.key);
+    this.#whisperLine(this.data.hint, { aloud: true });
+    drawSeat(this);
+  }
+
+  #toggleSettings() {
+    const settings = part(this.root, "settings");
+    settings.hidden = !settings.hidden;
+    part(this.root, "open-settings").setAttribute("aria-expanded", String(!settings.hidden));
+  }
+
+  #wish(name, value) {
+    this.wishes[name] = value;
+    keepWishes(this.wishes);
+    this.tell(name, value);
+    this.hush();
+    if (name !== "muted" && !this.wishes.muted) this.#voice(["This is how I sound."]);
+    drawSeat(this);
+  }
+
+  async #settleWishes(known) {
+    for (const name of WISHES) {
+      if (this.wishes[name] !== known[name]) this.tell(name, this.wishes[name]);
+    }
+    if (!(await offerVoices(this.root, this.wishes))) this.#tellVoice(false);
+  }
+}

@@ -1,0 +1,336 @@
+"""The interviewer speaks once a turn, captions always, keeps time, owns up to having no voice."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Open, told
+
+STUB = """
+(() => {
+  const stub = { voices: true, mode: "speaks", sentence_ms: 120, spoken: [], how: [] };
+  window.stub = stub;
+  let current = null;
+  const synth = Object.assign(new EventTarget(), {
+    speaking: false,
+    pending: false,
+    getVoices: () => stub.voices ? [
+      { name: "Anna", lang: "de-DE", default: true, localService: true },
+      { name: "Faraway", lang: "en-US", default: false, localService: false },
+      { name: "Nearby", lang: "en-GB", default: false, localService: true },
+      { name: "Other", lang: "en-AU", default: false, localService: true },
+    ] : [],
+    speak(utterance) {
+      stub.spoken.push(utterance.text);
+      stub.how.push([utterance.voice?.name, utterance.rate]);
+      if (stub.mode === "silent") return;
+      synth.speaking = true;
+      current = utterance;
+      const end = (event, detail) => {
+        if (current !== utterance) return;
+        current = null;
+        synth.speaking = false;
+        utterance[event]?.(detail);
+      };
+      utterance.end = end;
+      if (stub.mode !== "speaks") setTimeout(() => end("onerror", { error: stub.mode }), 30);
+      else setTimeout(() => {
+        if (current !== utterance) return;
+        utterance.onstart?.({});
+        utterance.onboundary?.({});
+        setTimeout(() => end("onend", {}), stub.sentence_ms);
+      }, 10);
+    },
+    cancel() { current?.end("onerror", { error: "canceled" }); },
+  });
+  Object.defineProperty(window, "speechSynthesis", { value: synth });
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+})();
+"""
+ARGUMENTS: dict[str, Any] = {
+    "lead_in": "Thank you. That helps.",
+    "question": "What did you change? And how did it turn out?",
+    "name": "Maya",
+}
+WHOLE = ["Thank you.", "That helps.", "What did you change?", "And how did it turn out?"]
+NO_VOICE = "This browser has no voice: please read the captions."
+
+
+def stub(**settings: object) -> str:
+    """Say how the stand-in for the browser's voice behaves."""
+    return f"{STUB};Object.assign(window.stub, {settings!r});".replace("False", "false")
+
+
+def spoken(page: Page) -> list[str]:
+    """List what has been given to the browser's voice."""
+    return page.evaluate("window.stub.spoken")  # type: ignore[no-any-return]
+
+
+def seat(page: Page) -> Any:
+    """Find the interviewer."""
+    return page.locator("[data-part=seat]")
+
+
+def expect_mood(page: Page, mood: str) -> None:
+    """Wait for the interviewer to be speaking, listening …"""
+    expect(seat(page)).to_have_attribute("data-mood", mood, timeout=15_000)
+
+
+def test_speaks_sentence_by_sentence_with_captions(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=700))
+    expect_mood(page, "speaking")
+    lit = page.locator(".piece.is-spoken")
+    for sentence in WHOLE:
+        expect(lit).to_have_text(sentence)
+    expect_mood(page, "listening")
+    expect(lit).to_have_count(0)
+    assert spoken(page) == WHOLE
+    expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
+    expect(page.get_by_test_id("stCode")).to_contain_text('"speaks": true')
+
+
+def test_speaks_once_a_turn_however_often_the_page_reruns(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    expect_mood(page, "listening")
+    for _ in range(3):
+        page.get_by_role("button", name="Rerun").click()
+        page.wait_for_timeout(300)
+    assert spoken(page) == WHOLE
+    page.get_by_role("button", name="Next turn").click()
+    expect(page.locator("[data-part=question]")).to_have_text("Question number 2?")
+    expect_mood(page, "listening")
+    assert spoken(page) == [*WHOLE, "Question number 2?"]
+
+
+@pytest.mark.parametrize(
+    "settings", [{"voices": False}, {"mode": "synthesis-failed"}, {"mode": "silent"}]
+)
+def test_owns_up_when_the_browser_has_no_voice(
+    open_page: Open, settings: dict[str, object]
+) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(**settings))
+    expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE, timeout=15_000)
+    expect_mood(page, "listening")
+    expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
+    expect(page.get_by_test_id("stCode")).to_contain_text('"speaks": false')
+
+
+def test_a_real_headless_browser_without_voices_shows_captions(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS)
+    if page.evaluate("speechSynthesis.getVoices().length"):
+        expect_mood(page, "listening")
+    else:
+        expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE, timeout=15_000)
+    expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
+
+
+def test_offers_play_while_the_browser_waits_for_a_click(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(mode="not-allowed"))
+    expect_mood(page, "blocked")
+    expect(page.locator("[data-part=trouble]")).to_contain_text("Press Play")
+    page.evaluate("Object.assign(window.stub, { mode: 'speaks', spoken: [] })")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect_mood(page, "listening")
+    assert spoken(page) == WHOLE
+    expect(page.locator("[data-part=trouble]")).to_have_text("")
+
+
+def test_repeats_the_question_and_says_it_more_simply(open_page: Open) -> None:
+    simpler = "What was different afterwards?"
+    page = open_page("interviewer", {**ARGUMENTS, "rephrased": simpler}, script=stub())
+    expect_mood(page, "listening")
+    page.get_by_role("button", name="Repeat").click()
+    expect_mood(page, "listening")
+    page.wait_for_function("window.stub.spoken.length === 6")
+    assert spoken(page)[4:] == WHOLE[2:]
+    page.get_by_role("button", name="Say it more simply").click()
+    expect(page.locator("[data-part=question]")).to_have_text(simpler)
+    page.wait_for_function("window.stub.spoken.length === 7")
+    assert spoken(page)[-1] == simpler
+
+
+def test_a_long_sentence_is_cut_before_the_browser_would_cut_it(open_page: Open) -> None:
+    question = "Tell me, " + "and take your time about it, " * 14 + "what you did."
+    page = open_page("interviewer", {**ARGUMENTS, "question": question}, script=stub())
+    expect_mood(page, "listening")
+    pieces = spoken(page)[2:]
+    assert all(len(piece) <= 180 for piece in pieces) and len(pieces) >= 3
+    assert " ".join(pieces) == question
+
+
+def test_words_are_shown_as_words(open_page: Open) -> None:
+    question = '<img src=x onerror="window.broken=1"> **bold**?'
+    page = open_page("interviewer", {**ARGUMENTS, "question": question}, script=stub())
+    expect(page.locator("[data-part=question]")).to_have_text(question)
+    assert page.evaluate("window.broken") is None
+
+
+def test_silence_brings_a_nudge_and_then_a_hint(open_page: Open) -> None:
+    ladder = {"nudge": "Take your time.", "nudge_after_s": 1.0, "hint": "Think of one day."}
+    page = open_page("interviewer", {**ARGUMENTS, **ladder, "hint_after_s": 2.0}, script=stub())
+    hint = page.get_by_role("button", name="I'd like a hint")
+    expect_mood(page, "listening")
+    expect(hint).to_be_hidden()
+    whisper = page.locator("[data-part=whisper]")
+    expect(whisper).to_have_text("Take your time.", timeout=10_000)
+    expect(hint).to_be_visible(timeout=10_000)
+    hint.click()
+    expect(whisper).to_have_text("Think of one day.")
+    expect(hint).to_be_hidden()
+    page.wait_for_function("window.stub.spoken.length === 6")
+    assert spoken(page)[4:] == ["Take your time.", "Think of one day."]
+    expect(page.get_by_test_id("stCode")).to_contain_text('"hint_taken_for": "turn-1"')
+
+
+def test_who_lets_silence_stand_says_nothing(open_page: Open) -> None:
+    page = open_page("interviewer", {**ARGUMENTS, "hint": "Think of one day."}, script=stub())
+    expect_mood(page, "listening")
+    page.wait_for_timeout(2500)
+    expect(page.locator("[data-part=whisper]")).to_have_text("")
+    expect(page.get_by_role("button", name="I'd like a hint")).to_be_hidden()
+    assert spoken(page) == WHOLE
+
+
+def test_typing_is_not_silence(open_page: Open) -> None:
+    ladder = {"nudge": "Take your time.", "nudge_after_s": 2.0}
+    page = open_page("interviewer", {**ARGUMENTS, **ladder}, script=stub())
+    expect_mood(page, "listening")
+    page.get_by_label("Or type it").press_sequentially("I asked for the numbers", delay=130)
+    expect(page.locator("[data-part=whisper]")).to_have_text("")
+    expect(page.locator("[data-part=whisper]")).to_have_text("Take your time.", timeout=15_000)
+
+
+def test_never_talks_into_a_recording(open_page: Open) -> None:
+    ladder = {"nudge": "Take your time.", "nudge_after_s": 1.0}
+    page = open_page("interviewer", {**ARGUMENTS, **ladder}, script=stub(sentence_ms=4000))
+    expect_mood(page, "speaking")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect_mood(page, "recording")
+    page.wait_for_timeout(2500)
+    assert spoken(page) == WHOLE[:1]
+    page.get_by_role("button", name="Stop recording").click()
+    expect_mood(page, "listening")
+    elapsed = page.locator("[data-part=elapsed]").inner_text()
+    page.wait_for_timeout(2000)
+    assert page.locator("[data-part=elapsed]").inner_text() == elapsed
+    assert spoken(page) == WHOLE[:1]
+
+
+@pytest.mark.parametrize("interrupts", [True, False])
+def test_time_up_is_shown_and_spoken_only_by_who_interrupts(
+    open_page: Open, interrupts: bool
+) -> None:
+    time = {"time_s": 2, "time_up": "Let me stop you there.", "interrupts": interrupts}
+    page = open_page("interviewer", {**ARGUMENTS, **time}, script=stub())
+    expect(page.locator("[data-part=whisper]")).to_have_text(
+        "Let me stop you there.", timeout=15_000
+    )
+    page.wait_for_timeout(1500)
+    assert spoken(page) == [*WHOLE, *(["Let me stop you there."] if interrupts else [])]
+    expect(page.get_by_role("timer")).to_have_accessible_name(
+        "1 second past the time given", timeout=5000
+    )
+
+
+@pytest.mark.parametrize(("toggle", "mood"), [("Think", "thinking"), ("Pause", "paused")])
+def test_the_clock_stands_while_the_candidate_thinks(
+    open_page: Open, toggle: str, mood: str
+) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    expect(page.locator("[data-part=elapsed]")).to_have_text("0:01", timeout=15_000)
+    page.get_by_text(toggle, exact=True).click()
+    expect_mood(page, mood)
+    elapsed = page.locator("[data-part=elapsed]").inner_text()
+    page.wait_for_timeout(2200)
+    assert page.locator("[data-part=elapsed]").inner_text() == elapsed
+    page.get_by_text(toggle, exact=True).click()
+    expect_mood(page, "listening")
+    expect(page.locator("[data-part=elapsed]")).not_to_have_text(elapsed)
+    assert spoken(page) == WHOLE
+
+
+def test_a_reload_keeps_clock_and_captions_and_does_not_speak_again(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    expect(page.locator("[data-part=elapsed]")).to_have_text("0:03", timeout=15_000)
+    page.reload()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
+    expect_mood(page, "listening")
+    elapsed = page.locator("[data-part=elapsed]").inner_text()
+    assert elapsed in ("0:03", "0:04", "0:05")
+    assert spoken(page) == []
+    page.get_by_role("button", name="Repeat").click()
+    page.wait_for_function("window.stub.spoken.length === 2")
+
+
+def test_muted_stays_muted_over_turns_and_reloads(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=3000))
+    expect_mood(page, "speaking")
+    page.get_by_role("button", name="Mute").click()
+    expect_mood(page, "listening")
+    expect(page.get_by_test_id("stCode")).to_contain_text('"muted": true')
+    page.get_by_role("button", name="Next turn").click()
+    expect(page.locator("[data-part=question]")).to_have_text("Question number 2?")
+    page.reload()
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("button", name="Unmute")).to_be_visible()
+    expect(page.get_by_test_id("stCode")).to_contain_text('"muted": true')
+    assert spoken(page) == []
+
+
+def test_voice_and_speed_are_the_candidates_choice(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    expect_mood(page, "listening")
+    assert page.evaluate("window.stub.how[0]") == ["Nearby", 1]
+    page.get_by_role("button", name="Voice", exact=True).click()
+    choice = page.get_by_role("combobox", name="Voice")
+    offered = choice.locator("option").all_inner_texts()
+    assert offered == ["The browser's own choice", "Nearby", "Other", "Faraway (online)"]
+    choice.select_option("Other")
+    page.get_by_label("Speed").fill("1.3")
+    expect(page.get_by_test_id("stCode")).to_contain_text('"rate": 1.3')
+    assert told(page)["voice"] == "Other"
+    page.get_by_role("button", name="Next turn").click()
+    page.wait_for_function("window.stub.spoken.includes('Question number 2?')")
+    assert page.evaluate("window.stub.how.at(-1)") == ["Other", 1.3]
+
+
+def test_falls_silent_when_the_page_is_left(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=2500))
+    expect_mood(page, "speaking")
+    page.get_by_text("Leave", exact=True).click()
+    expect(seat(page)).to_have_count(0)
+    page.wait_for_timeout(3000)
+    assert spoken(page) == WHOLE[:1]
+    assert page.evaluate("speechSynthesis.speaking") is False
+
+
+def test_goodbye_is_spoken_without_a_clock(open_page: Open) -> None:
+    page = open_page(
+        "goodbye", {"farewell": "That is all. Goodbye.", "name": "Maya"}, script=stub()
+    )
+    expect_mood(page, "over")
+    assert spoken(page) == ["That is all.", "Goodbye."]
+    expect(page.get_by_role("timer")).to_be_hidden()
+
+
+def test_the_recorder_asks_for_the_microphone_chosen_in_the_check_first(open_page: Open) -> None:
+    chosen = """
+    localStorage.setItem("interviewgym.microphone", JSON.stringify("this-one"));
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    window.wishes = [];
+    navigator.mediaDevices.getUserMedia = (wish) => { window.wishes.push(wish); return ask(wish); };
+    """
+    page = open_page("interviewer", ARGUMENTS, script=stub() + chosen)
+    expect_mood(page, "listening")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect_mood(page, "recording")
+    named, plain = page.evaluate("window.wishes")
+    assert named["audio"] == {**plain["audio"], "deviceId": {"exact": "this-one"}}
+
+
+def test_fits_a_phone(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(), width=390)
+    expect_mood(page, "listening")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,146 @@
+"""The typed side of the browser components: what is sent, what is believed of what comes back."""
+
+import json
+import math
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+
+from studio.ui.components import interviewer, mic_check, mounting, player
+from studio.ui.components.mic_check import MicFinding
+
+WORDS = st.sampled_from(["", "Anna", "good", "é🎉", "x" * 5000])
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.just(10**400) | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def sent(app: AppTest) -> dict[str, Any]:
+    """Read the data that a page gives its one component."""
+    (element,) = app.main.children.values()
+    return json.loads(element.proto.json)  # type: ignore[no-any-return, union-attr]
+
+
+def run(script: str) -> AppTest:
+    """Run a page without a browser."""
+    app = AppTest.from_string(script, default_timeout=20).run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("name", "scripts"),
+    [
+        ("interviewer", interviewer.SCRIPTS),
+        ("mic_check", mic_check.SCRIPTS),
+        ("player", player.SCRIPTS),
+    ],
+)
+def test_one_module_with_one_export_and_no_markup_from_data(
+    name: str, scripts: tuple[str, ...]
+) -> None:
+    module = mounting.script_of(name, scripts)
+    assert module.count("export default function") == 1
+    assert not re.search(r"^import\b|\bfrom \"", module, re.MULTILINE)
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", module)
+    declared = re.findall(r"^(?:const|let|class|(?:async )?function) (\w+)", module, re.MULTILINE)
+    assert len(declared) == len(set(declared))
+
+
+@pytest.mark.parametrize("name", ["interviewer", "mic_check", "player"])
+def test_nothing_is_loaded_from_another_machine(name: str) -> None:
+    for file in (mounting.HERE / name).iterdir():
+        if file.suffix in {".html", ".css", ".js"}:
+            source = (
+                file.read_text("utf-8").replace("https://…", "").replace("http://localhost", "")
+            )
+            assert "//" not in re.sub(r"(^|\s)//.*", "", source), file
+
+
+def test_never_sends_an_infinite_silence() -> None:
+    app = run(
+        "from studio.ui.components import interviewer\n"
+        "interviewer.show('t1', ' Hello. ', 'Why?', name='Ingrid', nudge='Well?',"
+        " nudge_after_s=float('inf'), hint='Look', hint_after_s=None, rate=9.0)"
+    )
+    data = sent(app)
+    assert (data["nudge_after_s"], data["hint_after_s"], data["rate"]) == (None, None, 1.6)
+    assert (data["lead_in"], data["question"]) == ("Hello.", "Why?")
+
+
+def test_a_page_may_show_all_three_and_run_again() -> None:
+    app = run(
+        "from studio.ui.components import interviewer, mic_check, player\n"
+        "state = interviewer.show('t1', '', 'Why?', name='Maya', voice='Anna', muted=True)\n"
+        "assert (state.voice, state.rate, state.muted, state.speaks) == ('Anna', 1.0, True, None)\n"
+        "assert mic_check.show('mic') is None\n"
+        "player.show('p', None, '', [], [], text='So, um')\n"
+    )
+    app.run()
+    assert not app.exception
+
+
+@given(told=st.dictionaries(st.sampled_from(["voice", "rate", "muted", "speaks"]), JSON))
+def test_believes_of_the_browser_only_what_can_be(told: dict[str, Any]) -> None:
+    state = interviewer.read_state(told)
+    assert interviewer.MIN_RATE <= state.rate <= interviewer.MAX_RATE
+    assert state.speaks in (None, True, False) and isinstance(state.muted, bool)
+    assert len(state.voice) <= 200
+
+
+@given(told=JSON | st.dictionaries(st.sampled_from(["verdict", "peak_db"]), JSON))
+def test_a_verdict_is_one_of_ours_or_none(told: object) -> None:
+    verdict = mic_check.read_verdict(told)
+    assert verdict is None or verdict.verdict in MicFinding
+
+
+def test_reads_a_verdict_with_its_levels() -> None:
+    verdict = mic_check.read_verdict(
+        {"verdict": "too_quiet", "peak_db": -40.04, "level_db": "loud", "noise_db": math.nan}
+    )
+    assert verdict is not None
+    assert (verdict.peak_db, verdict.level_db, verdict.noise_db) == (-40.0, None, None)
+    assert verdict.can_record and not verdict.is_good
+
+
+@pytest.mark.parametrize("finding", MicFinding)
+def test_every_finding_has_advice_in_the_browser(finding: MicFinding) -> None:
+    advice = (mounting.HERE / "mic_check" / "advice.js").read_text("utf-8")
+    assert f"\n  {finding}: [" in advice
+
+
+def test_the_player_gets_rows_in_order_and_only_what_it_shows() -> None:
+    app = run(
+        "from studio.ui.components import player\n"
+        "late = {'text': 'b', 'start_s': 2.0, 'end_s': 2.5, 'confidence': 0.3, 'kind': None}\n"
+        "early = {'text': 'a', 'start_s': 1.0, 'end_s': 1.5}\n"
+        "player.show('p', '/r.flac', '', [late, early], [late], text='ignored')\n"
+    )
+    data = sent(app)
+    assert [word["text"] for word in data["words"]] == ["a", "b"]
+    assert data["words"][1] == {"text": "b", "start_s": 2.0, "end_s": 2.5}
+    assert data["pieces"] == []
+
+
+MARKS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("filler"),
+            "start_char": st.integers(0, 40),
+            "end_char": st.integers(0, 60),
+        }
+    )
+)
+
+
+@given(text=st.text(st.sampled_from("ab, é🎉\n"), max_size=40), marks=MARKS)
+def test_the_pieces_give_the_text_back(text: str, marks: list[player.TextMark]) -> None:
+    pieces = list(player.pieces_of(text, marks))
+    assert "".join(piece["text"] for piece in pieces) == text
+    assert all(piece["text"] for piece in pieces)
