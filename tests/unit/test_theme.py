@@ -5,7 +5,6 @@ import tomllib
 
 import pytest
 
-
 from tests.conftest import ROOT
 
 THEME = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
