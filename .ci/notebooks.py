@@ -26,6 +26,7 @@ def main() -> int:
             kernel_name="python3",
             resources={"metadata": {"path": str(ROOT)}},
         )
+        client.create_kernel_manager().transport = "ipc"  # no port, nobody else listens
         try:
             client.execute()
             verdict = "ran"
