@@ -50,7 +50,7 @@ class FolderBlobStore:
                 try:
                     self._make_folder(path.parent)
                     _write(path, data)
-                except FileNotFoundError:
+                except (FileNotFoundError, FileExistsError):  # the folder was pruned beside us
                     if not left:
                         raise
                 else:
