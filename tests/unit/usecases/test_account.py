@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -177,7 +180,11 @@ class TestOrphans:
         studio.blobs.put(f"{WHO}/{done.id}/turn-01-ffffffffffff.flac", b"fLaC")
         studio.blobs.put(f"{WHO}/s-never-saved/turn-01-eeeeeeeeeeee.flac", b"fLaC")
         studio.blobs.put("somebody-else/s-9/turn-01-dddddddddddd.flac", b"fLaC")
-        assert studio.account.erase_orphans(WHO) == 2
+        assert studio.account.sweep(WHO) == 0  # young: they may be about to be saved
+        an_hour_ago = time.time() - 3600
+        for path in files(studio):
+            os.utime(path, (an_hour_ago, an_hour_ago))
+        assert studio.account.sweep(WHO) == 2
         assert studio.keys() == kept
         assert len(studio.blobs.keys("somebody-else")) == 1
 
@@ -192,8 +199,6 @@ class TestProfile:
         assert [c.choice for c in studio.account.accounts.consents(WHO)] == ["none"]
 
     def test_a_name_is_cleaned_or_refused(self, studio: Studio) -> None:
-        from dataclasses import replace
-
         profile = studio.account.profile(WHO)
         studio.account.save_profile(replace(profile, display_name="  Zo\u202ee\x00 "))
         assert studio.account.profile(WHO).display_name == "Zoe"
