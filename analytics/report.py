@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.audio import Signal
 from analytics.curves import Curves
+from analytics.language.marks import Mark
 from analytics.language.report import LanguageReport, measure_language
 from analytics.language.tokens import tokenise, tokenise_words
 from analytics.metrics import VERSION, Event, Evidence, Measure, SpeechMetrics
@@ -60,8 +61,8 @@ def measure(
     spoken_text, tokens = tokenise_words(ordered) if ordered else (text or "", tokenise(text or ""))
     speech = measure_speech(signal.samples, ordered)
     language = measure_language(spoken_text, tokens, exclude) if tokens else None
-    found = speech.numbers | _language_numbers(language, speech)
-    events = tuple(sorted(speech.events + _timed_events(language), key=_event_order))
+    found = speech.numbers | _fused_numbers(language, speech, is_timed=bool(ordered))
+    events = tuple(sorted(speech.events + _timed_events(language, speech), key=_event_order))
     return SpeechMetrics(
         version=VERSION,
         values=_measures(found, has_words=bool(tokens), phonation_s=speech.voice.phonation_s),
@@ -106,13 +107,24 @@ def _typed_reason(name: str, *, has_words: bool) -> str:
     return "too few words" if has_words else "no words"
 
 
-def _language_numbers(
-    language: LanguageReport | None, speech: SpeechReport
+def _fused_numbers(
+    language: LanguageReport | None, speech: SpeechReport, *, is_timed: bool
 ) -> dict[str, float | None]:
-    if language is None:
-        return {}
-    numbers = dict(language.numbers)
-    numbers["wpm"] = 60.0 * language.structure.n_words / speech.span_s
+    """What needs both: pace in words, and filled pauses from the words and from the sound.
+
+    The sound adds only those that no timed word accounts for; without times the larger count
+    stands.
+    """
+    n_heard = sum(event.kind == "filled_pause" for event in speech.events)
+    numbers = dict(language.numbers) if language else {}
+    n_written = numbers.get("n_filled_pauses") or 0.0
+    n_filled = n_written + n_heard if is_timed else max(n_written, n_heard)
+    numbers["n_filled_pauses"] = n_filled
+    numbers["filled_pauses_per_min"] = 60.0 * n_filled / speech.span_s
+    if language and language.structure.n_words:
+        n_words = language.structure.n_words
+        numbers["wpm"] = 60.0 * n_words / speech.span_s
+        numbers["filled_pauses_per_100_words"] = 100.0 * n_filled / n_words
     return numbers
 
 
@@ -137,24 +149,32 @@ def _measure(name: str, value: float | None, reason: str) -> Measure:
     return Measure(None, spec.unit, reason) if value is None else Measure(float(value), spec.unit)
 
 
-def _timed_events(language: LanguageReport | None) -> tuple[Event, ...]:
+def _timed_events(language: LanguageReport | None, speech: SpeechReport) -> tuple[Event, ...]:
     """The marks that have times, as events that can be played."""
     if language is None:
         return ()
-    evidence: Evidence = "words"
     return tuple(
         Event(
             mark.kind,
             mark.start_s,
             mark.end_s,
             mark.confidence,
-            evidence,
+            _evidence(mark, speech),
             text=mark.text,
             alternative=mark.alternative,
         )
         for mark in language.marks
         if mark.start_s is not None and mark.end_s is not None
     )
+
+
+def _evidence(mark: Mark, speech: SpeechReport) -> Evidence:
+    """A written "um" is heard as well when there is voice in most of it."""
+    if mark.kind != "filled_pause" or mark.start_s is None or mark.end_s is None:
+        return "words"
+    first, last = round(mark.start_s * 100), round(mark.end_s * 100)
+    heard = speech.voice.is_voice[first:last]
+    return "both" if len(heard) and heard.mean() > 0.5 else "words"
 
 
 def _event_order(event: Event) -> tuple[float, float, str]:

@@ -39,6 +39,8 @@ _RATE_SOURCE = "De Jong & Wempe (2009), Behavior Research Methods 41(2)"
 _PITCH_SOURCE = "Hincks & Edlund (2009), Language Learning & Technology 13(3)"
 _VAD = "voice-activity network for the region, level of 10 ms frames for the edges"
 _SYLLABLES = "peaks of the 300-3000 Hz level that are voiced"
+_FILLED = "words of the transcript, and still voice in the sound that no word accounts for"
+_FILLED_SOURCE = "Goto, Itou & Hayamizu (1999), Eurospeech"
 _INF = float("inf")
 
 METRICS: dict[str, MetricSpec] = {
@@ -237,18 +239,27 @@ METRICS: dict[str, MetricSpec] = {
         "",
         (0, _INF),
         "Um, uh, er, hm said while thinking.",
-        "words of the transcript",
-        _SWITCHBOARD,
-        "words",
+        _FILLED,
+        _FILLED_SOURCE,
+        "any",
         digits=0,
+    ),
+    "filled_pauses_per_min": MetricSpec(
+        "Filled pauses a minute",
+        "/min",
+        (0, 240),
+        "Um, uh, er, hm for each minute from first to last voice.",
+        _FILLED,
+        _FILLED_SOURCE,
+        "audio",
     ),
     "filled_pauses_per_100_words": MetricSpec(
         "Filled pauses a 100 words",
         "/100 words",
-        (0, 100),
+        (0, 200),
         "Um, uh, er, hm for each hundred words.",
-        "words of the transcript",
-        _MIT,
+        _FILLED,
+        _FILLED_SOURCE,
         "words",
         band=(None, 2.0),
         band_source=f"{_MIT}: 0.9 rated 5.40, 2.3 rated 5.13, flat near 5.0 above",

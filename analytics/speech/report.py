@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.metrics import Event
+from analytics.speech.filled_pauses import FilledPause, find_filled_pauses
 from analytics.speech.filters import without_rumble
 from analytics.speech.loudness import measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
@@ -34,7 +35,7 @@ class SpeechReport:
 
 
 def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> SpeechReport:
-    """Measure 16 kHz samples; words only name the place of a pause.
+    """Measure 16 kHz samples; words name the place of a pause and leave room for dropped "um"s.
 
     Raises
     ------
@@ -51,8 +52,15 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
         **_rate_numbers(voice, pauses, syllables.count),
         **_variety_numbers(spectrum.level_db, voice, pitch),
     }
-    events = tuple(_pause_event(pause, voice) for pause in pauses)
+    events = (
+        *(_pause_event(pause, voice) for pause in pauses),
+        *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
+    )
     return SpeechReport(numbers, events, voice, pitch, syllables)
+
+
+def _filled_event(found: FilledPause) -> Event:
+    return Event("filled_pause", found.start_s, found.end_s, found.confidence, "audio")
 
 
 def _time_numbers(
