@@ -35,14 +35,14 @@ class Reading:
         What evidence is read from: repeats and words to the grader are left out.
     set_aside : tuple of Span
         Sentences that speak to the grader.
-    n_words, n_content : int
-        Words and content words of everything said, repeats and set-aside sentences included in
-        the first and left out of the second.
+    n_words, n_fresh_words, n_content : int
+        Words with repeats, words without, content words without; set-aside sentences in none.
     """
 
     text: str
     sentences: tuple[Sentence, ...]
     n_words: int
+    n_fresh_words: int
     n_content: int
     is_english: bool
     says_unknowing: bool
@@ -54,6 +54,8 @@ class Reading:
     hedges: tuple[Span, ...]
     vague_words: tuple[Span, ...]
     slogans: tuple[Span, ...]
+    digressions: tuple[Span, ...]
+    run_ons: tuple[Span, ...]
     unfinished: tuple[Span, ...]
     repeats: tuple[Repeat, ...]
     set_aside: tuple[Span, ...]
@@ -89,11 +91,12 @@ def read_answer(text: str, question: Question) -> Reading:
     fresh = tuple(s for s in own if s.span not in repeated)
     story = read_story(text, fresh)
     touched = touch(topic_of(question), fresh)
-    n_words = sum(len(s.words) for s in everything)
+    n_words = sum(len(s.words) for s in own)
     return Reading(
         text=text,
         sentences=fresh,
         n_words=n_words,
+        n_fresh_words=sum(len(s.words) for s in fresh),
         n_content=sum(len(content(s.words)) for s in fresh),
         is_english=reads_as_english(text),
         says_unknowing=wording.says_unknowing(text, n_words),
@@ -105,6 +108,8 @@ def read_answer(text: str, question: Question) -> Reading:
         hedges=_inside(wording.hedges(text), fresh),
         vague_words=_inside(wording.vague_words(text), fresh),
         slogans=_inside(wording.slogans(text), fresh),
+        digressions=_inside(wording.digressions(text), fresh),
+        run_ons=wording.run_ons(fresh),
         unfinished=wording.unfinished(text, fresh),
         repeats=again,
         set_aside=set_aside,

@@ -17,7 +17,8 @@ _NUMBERS = {
 _YEARS = re.compile(
     r"\b(?P<n>\d{1,2}|" + "|".join(_NUMBERS) + r")\s?(?:\+|plus|or more)?\s?(?:years?|yrs?)['’]?"
     r"(?!\s+(?:ago|old|later|earlier|before|after|plan))\s*(?:of\s+)?"
-    r"(?:(?:[a-z]+\s+){0,2}?experience\s*)?(?:(?:with|in|of|using|as an?|as|writing|doing)\s+)?"
+    r"(?:(?:(?:professional|work|working|solid|relevant|practical|hands-on|total|full)\s+)?"
+    r"experience\s*)?(?:(?:with|in|of|using|as an?|as|writing|doing)\s+)?"
     r"(?P<what>[a-z][\w+#]*(?:\.\w+)*)",
     re.IGNORECASE,
 )

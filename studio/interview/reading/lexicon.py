@@ -20,6 +20,8 @@ WEAK_ENDINGS = frozenset(_WORDS["weak_endings"].split())
 GENERIC = frozenset(_WORDS["generic"].split())
 TOOLS = frozenset(_WORDS["tools"].split())
 KIN = tuple(frozenset(family.split()) for family in _WORDS["kin"])
-SLOGANS, HEDGES, VAGUE = (_any_of(_WORDS[kind]) for kind in ("slogans", "hedges", "vague"))
+SLOGANS, HEDGES, VAGUE, DIGRESSIONS = (
+    _any_of(_WORDS[kind]) for kind in ("slogans", "hedges", "vague", "digressions")
+)
 FILLERS = re.compile(r"u+m+|u+h+|e+r+m+|e+r+|a+h+|h+m+|mhm|uhm")
 """Filled pauses as they are written down."""

@@ -13,7 +13,7 @@ _WORD_NUMBER = (
     r"|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|a dozen|dozens)"
 )
 _AMOUNT = (
-    r"(?:\d+(?:[.,]\d+)*\s?(?:k|m|bn|thousand|million|billion)?\b"
+    r"(?:\d+(?:[.,]\d+)*(?:\s?(?:k|m|bn|thousand|million|billion)\b)?"
     rf"|{_WORD_NUMBER}(?:[- ]{_WORD_NUMBER})*)"
 )
 _UNIT = (
@@ -27,12 +27,12 @@ _NO_COUNT = (
     r"(?:things|options|ways|parts|sides|reasons|points|types|kinds|ideas|steps|questions|examples"
     r"|aspects|factors|approaches|choices|words|of)"
 )
-_CURRENCY = r"[$€£]\s?\d+(?:[.,]\d+)*\s?(?:k|m|bn|thousand|million|billion)?\b"
+_CURRENCY = r"[$€£]\s?\d+(?:[.,]\d+)*(?:\s?(?:k|m|bn|thousand|million|billion)\b)?"
 _MEASURE = re.compile(
     rf"{_CURRENCY}"
     rf"|\bfrom (?:about |around |roughly )?{_AMOUNT}[^.!?\n]{{0,30}}? (?:down )?to (?:about "
-    rf"|around |under )?{_AMOUNT}(?:[- ]?{_UNIT}\b|%)?"
-    rf"|\b{_AMOUNT}(?:%|[- ]?{_UNIT}\b)"
+    rf"|around |under )?{_AMOUNT}(?:[- ]?{_UNIT}\b|\s?%)?"
+    rf"|\b{_AMOUNT}(?:\s?%|[- ]?{_UNIT}\b)"
     rf"|\b{_AMOUNT} (?:(?!{_NO_COUNT}\b)[a-z]+ ){{0,2}}?(?!{_NO_COUNT}\b)[a-z]{{3,}}s\b"
     r"|\b(?:doubled|tripled|quadrupled|halved|twice as|by (?:a )?(?:half|third|quarter)"
     r"|half (?:of )?(?:the|our|its)|(?:a|one|two|three) (?:third|quarter|fifth)s? of)\b"
@@ -60,13 +60,16 @@ OUTCOME = re.compile(
 CHANGE = re.compile(
     r"\b(?:increased|reduced|cut|dropped|fell|rose|grew|gained|saved|improved|raised|lowered"
     r"|doubled|tripled|halved|decreased|shrank|went (?:up|down|from)|came down|climbed|exceeded"
-    r"|beat|won|lost|signed|renewed|retained|adopted|approved|promoted|passed|recovered|accepted"
+    r"|against \d+|than (?:before|the year before|last year)|the year before|compared (?:to|with)"
+    r"|up from|down from|went into (?:the|our)|beat|won|lost|signed|renewed|retained|adopted"
+    r"|approved|promoted|passed|recovered|accepted"
     r"|closed the (?:deal|gap|account)|hit (?:the|our) (?:target|goal|deadline)|met (?:the"
     r"|our) (?:target|goal|deadline)"
     r"|on time|ahead of (?:time|schedule)|under budget|in production|went live|shipped|launched"
     r"|delivered"
     r"|released|stopped (?:happening|complaining)|no (?:further|more) (?:\w+)|never happened again"
-    r"|zero|thanked|stayed|extended|became (?:the )?(?:standard|default|template))\b",
+    r"|(?:is|are) (?:now|still) (?:\w+ed|in use)|zero|thanked|stayed|extended"
+    r"|became (?:the )?(?:standard|default|template))\b",
     re.IGNORECASE,
 )
 VAGUE_OUTCOME = re.compile(

@@ -31,14 +31,17 @@ def repeats(within: Sequence[Sentence]) -> tuple[Repeat, ...]:
     seen: list[tuple[frozenset[str], Span]] = []
     for sentence in within:
         key = tuple(stem(w.lower) for w in content(sentence.words))
+        is_short = len(key) < 3
+        if is_short:  # too little to be near anything: only word for word
+            key = tuple(w.lower for w in sentence.words)
         if len(key) < 3:
             continue
-        earlier = exact.get(key) or _near(frozenset(key), seen)
+        earlier = exact.get(key) or (None if is_short else _near(frozenset(key), seen))
         if earlier is not None:
             found.append(Repeat(earlier, sentence.span))
             continue
         exact[key] = sentence.span
-        if len(seen) < _COMPARED:
+        if not is_short and len(seen) < _COMPARED:
             seen.append((frozenset(key), sentence.span))
     return tuple(found)
 

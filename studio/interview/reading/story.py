@@ -35,12 +35,13 @@ ACTION = re.compile(
     rf"\bI\s+{_ADVERB}(?!{_STATIVE}\b){_PAST}\b"
     rf"|\bI(?:['’]ve|\s+have|\s+has|\s+did|\s+was)\s+{_ADVERB}(?:{_PAST}|written|taken|given"
     rf"|spoken|{_BASE}|making|building|writing)\b"
-    rf"|\bI\s+{_ADVERB}{_BASE}(?:s|es)?\b"
     rf"|\bI\s+managed\s+(?:to|the)\b|\bI\s+went\s+(?:to|through|back|over)\b|\bI\s+got\s+(?:the"
     rf"|them|him|her|everyone|us)\b"
     r"|\bmy (?:part|contribution|idea|proposal|role) was\b",
     re.IGNORECASE,
 )
+_PRESENT_ACTION = re.compile(rf"\bI\s+{_ADVERB}{_BASE}(?:s|es)?\b", re.IGNORECASE)
+"""Learners tell past events in the present; it counts once something shows that it is past."""
 _JOINED = re.compile(
     rf"(?:,|\band\b|\bthen\b|;)\s+(?:then\s+|also\s+|I\s+)?(?!{_STATIVE}\b){_PAST}\b", re.IGNORECASE
 )
@@ -80,7 +81,8 @@ TASK = re.compile(
     r"|risk) (?:was|is)"
     r"|the deadline|(?:asked|wanted|told|expected|needed) (?:me|us) to|it (?:was|fell) (?:on|to"
     r"|up to) (?:me|us)"
-    r"|owned|(?:was|were) (?:due|mine))\b",
+    r"|(?:it|that) was my|I (?:ran|led|headed|owned|coordinated|decided)"
+    r"|(?:was|were) (?:due|mine))\b",
     re.IGNORECASE,
 )
 _I = re.compile(r"\b(?:I|I['’](?:m|ve|d|ll)|my|me|myself|mine)\b", re.I)
@@ -120,9 +122,12 @@ class Story:
 
 def read_story(text: str, within: tuple[Sentence, ...]) -> Story:
     """Find the parts of a story in the sentences given."""
-    actions = [a for s in within for a in _actions(text, s)]
+    situation = _first(SITUATION, text, within)
+    actions = [a for s in within for a in _actions(text, s, (ACTION,))]
+    if situation or actions:
+        actions = [a for s in within for a in _actions(text, s, (ACTION, _PRESENT_ACTION))]
     return Story(
-        situation=_first(SITUATION, text, within),
+        situation=situation,
         task=_first(TASK, text, within),
         actions=tuple(actions),
         outcomes=tuple(s.span for s in within if _is_outcome(text, s)),
@@ -144,12 +149,12 @@ def _first(pattern: re.Pattern[str], text: str, within: tuple[Sentence, ...]) ->
     return tuple(s.span for s in within if pattern.search(text, s.span.start, s.span.end))
 
 
-def _actions(text: str, sentence: Sentence) -> list[Span]:
+def _actions(text: str, sentence: Sentence, patterns: tuple[re.Pattern[str], ...]) -> list[Span]:
     """Own deeds in a sentence; after the first, verbs joined to it count too."""
     start, end = sentence.span.start, sentence.span.end
     if _PRESENT_WISH.search(text, start, end):
         return []
-    found = [Span(*m.span()) for m in ACTION.finditer(text, start, end)]
+    found = sorted(Span(*m.span()) for p in patterns for m in p.finditer(text, start, end))
     if not found:
         return []
     taken = found[:]

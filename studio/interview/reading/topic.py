@@ -7,14 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from studio.interview.model import Question
+from studio.interview.model import InterviewType, Question
 from studio.interview.reading.lexicon import GENERIC, KIN
 from studio.interview.reading.text import Sentence, Span, Word, content, stem, words
 
 _GENERIC = frozenset(stem(w) for w in GENERIC)
 _FAMILIES = tuple(frozenset(stem(w) for w in family) for family in KIN)
+_LEANING = frozenset("he she they him her them his their it this that these those then".split())
+"""Words with which a sentence leans on the one before."""
 OFF_QUESTION_WORDS = 25
 """Fewer content words than this are too few to say that an answer is about something else."""
+
+OFF_DENSITY, THIN_DENSITY = 0.06, 0.08
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,15 @@ class Topic:
         Content stems of each point a good answer holds.
     kin : frozenset
         Stems of the same family as a keyword or a word of the question.
+    is_story : bool
+        The question asks for what happened rather than for what is so.
     """
 
     keywords: tuple[frozenset[str], ...]
     asked: frozenset[str]
     points: tuple[frozenset[str], ...]
     kin: frozenset[str]
+    is_story: bool
 
     @property
     def stems(self) -> frozenset[str]:
@@ -52,7 +59,8 @@ def topic_of(question: Question) -> Topic:
     core = frozenset().union(*keywords, asked)
     kin = frozenset().union(*(f for f in _FAMILIES if f & core), frozenset())
     points = tuple(_stems(p) - _GENERIC for p in question.good_answer)
-    return Topic(keywords, asked, points, kin - core)
+    is_story = question.type in (InterviewType.BEHAVIOURAL, InterviewType.HR_SCREEN)
+    return Topic(keywords, asked, points, kin - core, is_story)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,7 @@ class Touch:
     direct: tuple[Span, ...]
     n_direct: int
     n_content: int
+    is_story: bool
 
     @property
     def linked_ratio(self) -> float:
@@ -88,11 +97,24 @@ class Touch:
         return len(self.linked) / total if total else 0.0
 
     @property
+    def density(self) -> float:
+        """Different words of the question for each content word said."""
+        return self.n_direct / self.n_content if self.n_content else 0.0
+
+    @property
     def is_off_question(self) -> bool:
-        """Long enough to tell, and (almost) no word of the question or its family occurs."""
-        if self.n_content < OFF_QUESTION_WORDS or self.keywords:
+        """Long enough to tell, and hardly a word of the question or its family occurs.
+
+        Stories have words of their own, so less is asked of them. Measured on answers put to the
+        wrong question and to the right one: see `tests/bench/bench_grader.py`.
+        """
+        if self.n_content < OFF_QUESTION_WORDS:
             return False
-        return self.n_direct <= 1 and len(self.points) == 0
+        if not self.keywords:
+            return self.density < OFF_DENSITY
+        is_long = self.n_content >= 2 * OFF_QUESTION_WORDS
+        thin = len(self.keywords) == 1 and self.density < THIN_DENSITY
+        return thin and is_long and not self.is_story
 
 
 def touch(topic: Topic, within: Sequence[Sentence]) -> Touch:
@@ -109,6 +131,7 @@ def touch(topic: Topic, within: Sequence[Sentence]) -> Touch:
         direct=tuple(s.span for s, stems in zip(within, said, strict=True) if stems & tying),
         n_direct=len(everything & tying),
         n_content=sum(len(content(s.words)) for s in within),
+        is_story=topic.is_story,
     )
 
 
@@ -122,18 +145,21 @@ def _is_touched(point: frozenset[str], said: frozenset[str]) -> bool:
 def _link(
     within: Sequence[Sentence], said: Sequence[frozenset[str]], tying: frozenset[str]
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Tie sentences to the question, then to tied sentences, twice over."""
+    """Tie sentences to the question, then to tied sentences, by shared stems or by a pronoun."""
     known = set(tying)
     tied = [False] * len(said)
+    leans = [any(w.lower in _LEANING for w in s.words[:8]) for s in within]
     for _ in range(3):
         for i, stems in enumerate(said):
-            if not tied[i] and (stems - _GENERIC) & known:
+            beside = leans[i] and i > 0 and tied[i - 1]
+            followed = i + 1 < len(said) and leans[i + 1] and tied[i + 1]
+            if not tied[i] and ((stems - _GENERIC) & known or beside or followed):
                 tied[i] = True
         for i, stems in enumerate(said):
             if tied[i]:
                 known |= stems - _GENERIC
-    spans = [s.span for s in within]
     weighty = [len(stems) >= 2 for stems in said]
+    spans = [s.span for s in within]
     linked = tuple(s for s, t, w in zip(spans, tied, weighty, strict=True) if t or not w)
     stray = tuple(s for s, t, w in zip(spans, tied, weighty, strict=True) if not t and w)
     return linked, stray
@@ -150,8 +176,8 @@ def mentions(text_words: Iterable[Word], phrase: str) -> bool:
 
 
 def shared_stems(one: str, other: str) -> int:
-    """How many content stems two texts share, generic ones left out."""
-    return len((_stems(one) - _GENERIC) & _stems(other))
+    """How many content stems two texts share."""
+    return len(_stems(one) & _stems(other))
 
 
 def first_clause(point: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from studio.interview.reading.lexicon import HEDGES, SLOGANS, VAGUE
+from studio.interview.reading.lexicon import DIGRESSIONS, HEDGES, SLOGANS, VAGUE
 from studio.interview.reading.text import Sentence, Span, breaks_off
 
 _TO_THE_GRADER = re.compile(
@@ -51,6 +51,18 @@ def slogans(text: str) -> tuple[Span, ...]:
     return _spans(SLOGANS.finditer(text))
 
 
+def digressions(text: str) -> tuple[Span, ...]:
+    """Words that leave the thread or lose it: "anyway", "that is another story"."""
+    return _spans(DIGRESSIONS.finditer(text))
+
+
+def run_ons(within: Sequence[Sentence]) -> tuple[Span, ...]:
+    """Pieces of sentences so long that they had to be cut; none in a text without full stops."""
+    if sum(s.ended for s in within) < 3:
+        return ()
+    return tuple(s.span for s in within[:-1] if not s.ended)
+
+
 def unfinished(text: str, within: Sequence[Sentence]) -> tuple[Span, ...]:
     """Sentences that stop before their end."""
     return tuple(s.span for s in within if breaks_off(s, text))
@@ -81,7 +93,7 @@ def says_unknowing(text: str, n_words: int) -> bool:
     """
     if n_words > UNKNOWING_WORDS or _UNKNOWING.search(text) is None:
         return False
-    return n_words <= 9 or " but " not in text.lower()
+    return " but " not in text.lower()
 
 
 def _spans(matches: Iterable[re.Match[str]]) -> tuple[Span, ...]:

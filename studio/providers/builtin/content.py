@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from studio.interview.model import InterviewType
-from studio.interview.reading.topic import first_clause
+from studio.interview.reading.lexicon import STOP_WORDS
+from studio.interview.reading.topic import THIN_DENSITY, first_clause
 from studio.providers.builtin.material import Found, Material, said
-from studio.providers.builtin.verdict import Verdict, judged
+from studio.providers.builtin.verdict import Verdict, abstained, judged
 
 _STORIES = (InterviewType.BEHAVIOURAL, InterviewType.HR_SCREEN)
 
 
 def is_off_question(m: Material) -> bool:
     """Nothing said touches the question, in any of its answers."""
-    touches = [t.reading.touch for t in m.turns]
-    if not touches or any(t.keywords or t.points for t in touches):
+    if not any(t.reading.touch.is_off_question for t in m.turns):
         return False
-    return any(t.is_off_question for t in touches) and sum(t.n_direct for t in touches) <= 1
+    return all(t.reading.touch.is_off_question or not t.reading.touch.keywords for t in m.turns)
 
 
 def judge_off_question(m: Material) -> Verdict:
@@ -24,7 +26,7 @@ def judge_off_question(m: Material) -> Verdict:
     return judged(
         "relevance",
         1,
-        "None of the words this question turns on occurs in the answer.",
+        "Hardly any of the words this question turns on occur in the answer.",
         opening,
         gap="off the question",
         improvement=(
@@ -43,11 +45,14 @@ def judge_relevance(m: Material) -> Verdict:
     stray = m.found(lambda r: r.touch.stray)
     n_linked = len(m.found(lambda r: r.touch.linked))
     linked_ratio = n_linked / (n_linked + len(stray)) if n_linked + len(stray) else 0.0
+    if m.question.type in _STORIES and len(touched) <= 1 and _density(m) < THIN_DENSITY:
+        return _told_in_own_words(m)
     band = _relevance_band(m, len(touched), len(points), linked_ratio)
+    band = band if _has_substance(m) else min(band, 3)
     missing = [i for i in range(len(m.question.good_answer)) if i not in points]
     point = first_clause(m.question.good_answer[missing[0]]) if missing else ""
     n_points = len(m.question.good_answer)
-    reason = f"Touches {len(points)} of the {n_points} points a good answer holds"
+    reason = f"Words of {len(points)} of the {n_points} points a good answer holds occur"
     reason += (
         f"; {len(stray)} sentence{'s lead' if len(stray) > 1 else ' leads'} away." if stray else "."
     )
@@ -55,19 +60,34 @@ def judge_relevance(m: Material) -> Verdict:
     improvement = ""
     if band <= 3 and drifts:
         improvement = f"“{said(stray[0].words)}” leads away from the question."
-    elif band <= 4 and point:
-        improvement = f"Not found in the answer: {_lower(point)}."
+    elif point and (band <= 3 or (band == 4 and m.question.type not in _STORIES)):
+        improvement = f"A point of a good answer that was not found: {_lower(point)}."
     return judged(
         "relevance",
         band,
         reason,
         [*linked[:1], *stray[:1]] if drifts else linked or stray,
         gap="" if band >= 4 else "drifts" if drifts else "points missing",
-        strength=_on_point(m, points, linked) if band >= 4 else "",
+        strength=f"You stay with the question: “{said(linked[0].words)}”." if band == 5 else "",
         improvement=improvement,
         next_step=f"Say one sentence on this point: {_lower(point)}."
         if point and band <= 4
         else "",
+    )
+
+
+def _density(m: Material) -> float:
+    return sum(t.reading.touch.n_direct for t in m.turns) / max(1, m.n_content)
+
+
+def _told_in_own_words(m: Material) -> Verdict:
+    """A story may well answer the question without its words: that cannot be seen from words."""
+    opening = _opening(m)
+    unknown = abstained("relevance", "a story in its own words; too few of the question's to tell.")
+    return replace(
+        unknown,
+        improvement=f"“{said(opening[0].words)}” does not say what it has to do with the question.",
+        next_step="Open with one sentence that ties the story to the question, in its words.",
     )
 
 
@@ -86,11 +106,11 @@ def _relevance_band(m: Material, n_keywords: int, n_points: int, linked_ratio: f
     return int(band) - (linked_ratio < 0.75) - (linked_ratio < 0.5)
 
 
-def _on_point(m: Material, points: set[int], linked: list[Found]) -> str:
-    if not points or not linked:
-        return ""
-    covered = first_clause(m.question.good_answer[min(points)])
-    return f"You speak to what was asked ({_lower(covered)}): “{said(linked[0].words)}”."
+def _has_substance(m: Material) -> bool:
+    """Something in it happened or can be counted, or the subject's own terms are used."""
+    terms = {i for t in m.turns for i in t.reading.touch.keywords}
+    facts = m.found(lambda r: [*r.measures, *r.names, *r.story.actions, *r.story.we_actions])
+    return bool(facts) or (m.question.type not in _STORIES and len(terms) >= 3)
 
 
 def judge_specificity(m: Material) -> Verdict:
@@ -117,29 +137,33 @@ def _judge_told(m: Material) -> Verdict:
             improvement=f"“{said([*we, *figures, *names][0].words)}”: which part was yours?",
             next_step="Name one decision that was yours alone, and say it with “I”.",
         )  # fmt: skip
-    band = 2 + bool(len(own) >= 2 or names) + bool(figures or (outcomes and names))
-    band += bool(figures and (outcomes or len(names) >= 2) and len(own) >= 2)
-    band = (
-        min(band, 3)
-        if m.n_words > 60 and len(soft) > len(own) + len(figures) + len(names)
-        else band
-    )
+    telling = _telling(m, figures)
+    if not telling and m.question.type is InterviewType.HR_SCREEN and len(figures) > 1:
+        telling = figures
+    band = 2 + bool(len(own) >= 2 or names) + bool(telling or (outcomes and (figures or names)))
+    band += bool(telling and len(own) >= 2 and (outcomes or len(names) >= 2))
+    if m.n_words > 60 and len(soft) > len(own) + len(figures) + len(names):
+        band = min(band, 3)
     if not figures:
         return _without_number(m, band, own, outcomes, names)
+    if band < 4:
+        return judged(
+            "specificity", band, "Own steps and a number are named; nothing measures their effect.",
+            [*own[:1], *figures[:1]], gap="outcome not measured",
+            improvement=f"“{_context(figures[0])}” sizes the setting; nothing sizes your effect.",
+            next_step="Give the result a before and an after, in the same unit.",
+        )  # fmt: skip
+    best = (telling or figures)[-1]
     return judged(
-        "specificity",
-        band,
-        "Concrete: your own steps and a measure are named."
-        if band >= 4
-        else "A measure and own steps are named; what they led to is not.",
-        [*figures[:1], *own[:1]],
-        gap="" if band >= 4 else "outcome not measured",
-        strength=f"A number that can be checked: “{_context(figures[-1])}”." if band >= 4 else "",
-        improvement=""
-        if band >= 4
-        else f"“{_context(figures[0])}” sizes the setting; nothing sizes what you changed.",
-        next_step="" if band >= 4 else "Give the result a before and an after, in the same unit.",
-    )
+        "specificity", band, "Concrete: your own steps and a measure are named.", [best, *own[:1]],
+        strength=f"A number that can be checked: “{_context(best)}”.",
+    )  # fmt: skip
+
+
+def _telling(m: Material, figures: list[Found]) -> list[Found]:
+    """Figures in a sentence that tells an outcome, not only the setting."""
+    outcomes = m.found(lambda r: r.story.outcomes)
+    return [f for f in figures if any(o.at is f.at and o.span.overlaps(f.span) for o in outcomes)]
 
 
 def _without_number(
@@ -237,6 +261,8 @@ def _context(found: Found) -> str:
         inside = [i for i, s in enumerate(spans) if s.overlaps(found.span)]
         if inside:
             first, last = max(0, inside[0] - 4), min(len(spans) - 1, inside[-1] + 4)
+            while last > inside[-1] and sentence.words[last].lower in STOP_WORDS:
+                last -= 1
             return found.at.reading.text[spans[first].start : spans[last].end]
     return found.words
 

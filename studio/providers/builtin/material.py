@@ -69,6 +69,11 @@ class Material:
         return sum(t.reading.n_words for t in self.turns)
 
     @property
+    def n_fresh_words(self) -> int:
+        """The same without what was said twice."""
+        return sum(t.reading.n_fresh_words for t in self.turns)
+
+    @property
     def n_content(self) -> int:
         """Content words of all answers together."""
         return sum(t.reading.n_content for t in self.turns)

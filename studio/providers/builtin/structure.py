@@ -119,7 +119,7 @@ def _no_result(m: Material, own: list[Found], setting: list[Found]) -> Verdict:
         "structure",
         3 if setting else 2,
         f"{told}; {lack}.",
-        [*setting[:1], *own[:1], *hinted[-1:]][:2],
+        [*setting[:1], _on_topic(own), *hinted[-1:]][:2],
         gap="result missing",
         strength="",
         improvement=improvement,
@@ -132,7 +132,7 @@ def _whole_story(m: Material, parts: dict[str, list[Found]]) -> Verdict:
     first = m.turn_numbers[0]
     prompted = all(r.at.turn.number != first for r in result)
     closes = not prompted and result[-1].span.start > own[0].span.start
-    on = [*own[:1], *result[-1:]]
+    on = [_on_topic(own), result[-1]]
     strength = f"The story closes with its result: “{said(result[-1].words)}”."
     if prompted:
         return judged(
@@ -160,6 +160,14 @@ def _whole_story(m: Material, parts: dict[str, list[Found]]) -> Verdict:
     return judged("structure", 5, reason, on, strength=strength)
 
 
+def _on_topic(found: list[Found]) -> Found:
+    """The first that stands in a sentence about the question, else the first."""
+    for one in found:
+        if any(s.overlaps(one.span) for s in one.at.reading.touch.direct):
+            return one
+    return found[0]
+
+
 def _judge_frame(m: Material) -> Verdict:
     ids = _PARTS[m.question.type]
     there = {p: m.part(p) for p in ids}
@@ -167,17 +175,13 @@ def _judge_frame(m: Material) -> Verdict:
     held = [p for p in ids if there[p]]
     lacking = [p for p in ids if not there[p]]
     on = [there[p][0] for p in (*held[:1], *held[-1:])] or _all(m)
-    band = _frame_band(ids, held, ordered=_is_ordered([there[p] for p in held]))
+    band = _frame_band(ids, held, ordered=_is_ordered(m, [there[p] for p in held]))
+    places = {(f.at.turn.number, f.span) for p in held for f in there[p]}
+    if len(places) < len(held):  # one sentence with every catchword is no structure
+        return _crowded(m, max(1, min(band, len(places))), listed(titles[p] for p in held), on)
     if not lacking:
-        whole = listed(titles[p] for p in ids)
-        tail = "each building on the one before" if band == 5 else "though not in that order"
-        return judged(
-            "structure", band, f"All parts are there ({whole}), {tail}.", on,
-            gap="" if band == 5 else "order",
-            strength=f"You cover {whole}.",
-            improvement="" if band == 5 else f"The order blurs it: begin with {titles[ids[0]]}.",
-            next_step="" if band == 5 else f"Say it again in this order: {whole}.",
-        )  # fmt: skip
+        late = f"“{said(there[ids[0]][0].words)}” ({titles[ids[0]]})"
+        return _whole_frame(m, band, listed(titles[p] for p in ids), late, on)
     names = listed((titles[p] for p in lacking), "and")
     found = f"{listed(titles[p] for p in held)} found; " if held else ""
     return judged(
@@ -189,20 +193,53 @@ def _judge_frame(m: Material) -> Verdict:
     )  # fmt: skip
 
 
+def _whole_frame(m: Material, band: int, parts: str, late: str, on: list[Found]) -> Verdict:
+    if band == 5:
+        reason = f"All parts are there ({parts}), each building on the one before."
+        return judged("structure", 5, reason, on, strength=f"You cover {parts}.")
+    if m.question.type is InterviewType.HR_SCREEN:
+        return judged(
+            "structure", band, f"All parts are there ({parts}); the evidence is thin.", on,
+            gap="evidence thin", strength=f"You cover {parts}.",
+            improvement=f"What it rests on stays thin: “{said(on[-1].words)}”.",
+            next_step=_say("evidence", "Add one thing that happened, with a number or a name"),
+        )  # fmt: skip
+    return judged(
+        "structure", band, f"All parts are there ({parts}), though not in that order.", on,
+        gap="order", strength=f"You cover {parts}.",
+        improvement=f"The order blurs it: {late} comes late.",
+        next_step=f"Say it again in this order: {parts}.",
+    )  # fmt: skip
+
+
+def _crowded(m: Material, band: int, parts: str, on: list[Found]) -> Verdict:
+    return judged(
+        "structure", band, f"Words of {parts} stand in too few sentences to be told apart.", on,
+        gap="parts crowded", improvement=f"“{said(on[0].words)}” holds everything at once.",
+        next_step=f"Give each part its own sentence: {parts}.",
+    )  # fmt: skip
+
+
 def _frame_band(ids: tuple[str, ...], held: list[str], *, ordered: bool) -> int:
     if len(held) == len(ids):
         return 5 if ordered else 4
     if len(ids) == 3:  # a claim that rests on something is half the answer
         return 3 if {"claim", "evidence"} <= set(held) else min(2, len(held)) or 1
-    if len(held) == 3:
-        return 4 if ids[-1] in held else 3
     return max(1, len(held))
 
 
-def _is_ordered(found: list[list[Found]]) -> bool:
-    """Each part begins no earlier than the one before it."""
+def _is_ordered(m: Material, found: list[list[Found]]) -> bool:
+    """Each part begins no earlier than the one before it; a short claim has no such order."""
+    if m.question.type is InterviewType.HR_SCREEN:
+        return _rests_on_facts(m)
     places = [(f[0].at.turn.number, f[0].span.start) for f in found]
     return places == sorted(places)
+
+
+def _rests_on_facts(m: Material) -> bool:
+    """The evidence is more than another claim: a number, or a deed and a name."""
+    names = m.found(lambda r: r.names)
+    return bool(m.found(lambda r: r.measures) and (names or m.found(lambda r: r.story.actions)))
 
 
 def _all(m: Material) -> list[Found]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from studio.interview.reading.answer import Reading
+from studio.interview.reading.text import Span
 from studio.providers.builtin.material import SPOKEN_WORDS_PER_S, Found, Material, said
 from studio.providers.builtin.verdict import Verdict, judged
 
@@ -18,15 +20,17 @@ _LINKS = re.compile(
 def judge_clarity(m: Material) -> Verdict:
     """Whether one can follow the answer at first hearing. Grammar slips are not counted."""
     all_ = m.found(lambda r: [s.span for s in r.sentences])
-    soft = m.found(lambda r: sorted((*r.hedges, *r.vague_words, *r.slogans)))
+    soft = m.found(_soft)
     broken = m.found(lambda r: r.unfinished)
     long_ = [f for f in all_ if len(f.words.split()) > LONG_SENTENCE_WORDS]
-    per_hundred = 100 * len(soft) / max(1, m.n_words)
+    long_ = m.found(lambda r: r.run_ons) or long_
+    per_hundred = 100 * len(soft) / max(1, m.n_fresh_words)
     band = 5 - (per_hundred > 2.5) - (per_hundred > 5) - (per_hundred > 8)
     band -= bool(broken) + (len(broken) > max(1, 0.3 * len(all_)))
-    band -= len(long_) > 0.3 * len(all_)
-    is_linked = any(_LINKS.search(f.words) for f in all_)
-    band = min(band, 5 if is_linked else 4)
+    band -= len(long_) > 0.2 * len(all_)
+    band -= len(long_) > 0.5 * len(all_)
+    is_linked = sum(_LINKS.search(f.words) is not None for f in all_) >= max(1, len(all_) / 3)
+    band = min(band, 5 if is_linked and len(all_) >= 5 else 4)
     if broken:
         return judged(
             "clarity", band, f"{_times(len(broken), 'sentence')} broken off.", broken,
@@ -36,11 +40,11 @@ def judge_clarity(m: Material) -> Verdict:
     if per_hundred > 2.5:
         words = ", ".join(f"“{w}”" for w in dict.fromkeys(f.words.lower() for f in soft[:4]))
         return judged(
-            "clarity", band, f"{len(soft)} vague or hedging words in {m.n_words} ({words}).", soft,
+            "clarity", band, f"{len(soft)} soft words in {m.n_fresh_words} ({words}).", soft,
             gap="vague words", improvement=f"Words that stand in for a fact: {words}.",
             next_step=f"Say “{said(_sentence(m, soft[0]))}” without “{soft[0].words.lower()}”.",
         )  # fmt: skip
-    if len(long_) > 0.3 * len(all_):
+    if len(long_) > 0.2 * len(all_):
         return judged(
             "clarity", band, f"{_times(len(long_), 'sentence')} over {LONG_SENTENCE_WORDS} words.",
             long_, gap="long sentences",
@@ -51,6 +55,10 @@ def judge_clarity(m: Material) -> Verdict:
         "Plain, complete sentences." if is_linked else "Plain sentences that stand side by side."
     )
     return judged("clarity", band, reason, all_)
+
+
+def _soft(reading: Reading) -> list[Span]:
+    return sorted((*reading.hedges, *reading.vague_words, *reading.slogans, *reading.digressions))
 
 
 def judge_conciseness(m: Material) -> Verdict:
@@ -94,7 +102,7 @@ def _short_band(ratio: float) -> int:
 
 
 def _long_band(ratio: float) -> int:
-    return 5 - (ratio > 1.2) - (ratio > 1.5) - (ratio > 2.0) - (ratio > 2.75)
+    return 5 - (ratio > 1.15) - (ratio > 1.3) - (ratio > 1.7) - (ratio > 2.3)
 
 
 def _size(took: float, n_words: int, given: int, *, is_spoken: bool) -> str:
