@@ -27,7 +27,6 @@ function drawSeat(seat) {
   const frame = part(root, "seat");
   const mood = moodOf(seat);
   frame.dataset.mood = mood;
-  frame.classList.toggle("has-hint", data.hint_after_s !== null);
   setText(part(root, "name"), data.name);
   setText(part(root, "state"), MOODS[mood]);
   drawHelp(seat);
@@ -36,8 +35,9 @@ function drawSeat(seat) {
 }
 
 function drawHelp({ root, data, turn, whisper, phase, speaks, wishes }) {
-  const canHint = Boolean(data.hint) && turn.kept.hint_offered && !turn.kept.hint_taken;
-  part(root, "hint").hidden = !canHint || data.paused;
+  const hint = part(root, "hint"); // its place is kept free from the beginning
+  hint.hidden = data.hint_after_s === null;
+  hint.classList.toggle("is-offered", Boolean(turn.kept.hint_offered) && !turn.kept.hint_taken);
   setText(part(root, "whisper"), whisper);
   const trouble = phase === "blocked" ? PRESS_PLAY : speaks === false ? NO_VOICE : "";
   setText(part(root, "trouble"), wishes.muted ? "" : trouble);

@@ -64,6 +64,16 @@ class Chart {
     this.moveTo(this.at_s ?? 0);
   }
 
+  /** The colour of each kind of event, so that the transcript can wear the same. */
+  colours() {
+    const marks = this.#json ? JSON.parse(this.#json).data : [];
+    return Object.fromEntries(
+      marks
+        .filter(({ customdata, marker }) => customdata?.[0]?.[2] && typeof marker?.color === "string")
+        .map(({ customdata, marker }) => [customdata[0][2], marker.color]),
+    );
+  }
+
   /** The page's ink on the page's ground; nothing zooms, so that a swipe still scrolls the page. */
   #themed(layout) {
     const css = getComputedStyle(this.frame);

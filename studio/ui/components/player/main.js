@@ -29,6 +29,9 @@ class Player {
   receive(data) {
     const shown = JSON.stringify([data.audio_url, data.words, data.events, data.pieces]);
     this.chart.show(data.figure, data.plotly_url);
+    for (const [kind, colour] of Object.entries(this.chart.colours())) {
+      part(this.root, "player").style.setProperty(`--ig-${kind}`, colour);
+    }
     if (shown === this.shown) return;
     this.shown = shown;
     this.data = data;
