@@ -11,7 +11,7 @@ from analytics.speech.spectrum import HOP, HOP_S
 LOWEST_HZ, HIGHEST_HZ = 65.0, 400.0
 _RATE_HZ = 16_000.0
 _WINDOW = 736  # 46 ms: three periods of the lowest voice
-_N_FFT = 2048
+_N_FFT = 1024  # window and longest lag fit, so nothing wraps around
 _N_CANDIDATES = 6
 _UNVOICED_STRENGTH = 0.45
 _OCTAVE_COST = 0.01
@@ -119,9 +119,8 @@ def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[Floa
     hann = np.hanning(_WINDOW + 2)[1:-1].astype(np.float32)
     own = np.fft.irfft(np.abs(np.fft.rfft(hann, _N_FFT)) ** 2)
     first_lag, last_lag = int(_RATE_HZ / HIGHEST_HZ) - 1, int(_RATE_HZ / LOWEST_HZ) + 2
-    keep = 0.5 - 0.5 * np.tanh(
-        (np.arange(_N_FFT // 2 + 1) * _RATE_HZ / _N_FFT - _LOW_PASS_HZ) / 250.0
-    )
+    hz_of_bin = np.arange(_N_FFT // 2 + 1) * _RATE_HZ / _N_FFT
+    keep = (0.5 - 0.5 * np.tanh((hz_of_bin - _LOW_PASS_HZ) / 250.0)).astype(np.float32)
     correction = (own[0] / own[first_lag - 1 : last_lag + 1]).astype(np.float32)
     hz = np.empty((len(frames), _N_CANDIDATES), dtype=np.float32)
     height = np.empty_like(hz)
