@@ -6,21 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from analytics.metrics import Measure, SpeechMetrics
+from analytics.metrics import SpeechMetrics
+from analytics.telling import HEADLINE, band_of, judged, shown
 from analytics.units import METRICS, MetricSpec
 from studio.interview.account import SelfRating
 from studio.interview.model import InterviewType, Session
 from studio.interview.rubric import QuestionReview, Score, SessionReview, criterion
 from studio.ui.shell import plain
-
-HEADLINE = (
-    "wpm",
-    "articulation_rate_per_s",
-    "pause_ratio",
-    "filled_pauses_per_100_words",
-    "pitch_span_st",
-)
-"""The measures on top of each answer; the rest is one click away."""
 
 
 def show_headline(metrics: SpeechMetrics) -> None:
@@ -50,53 +42,10 @@ def show_all(metrics: SpeechMetrics) -> None:
     st.dataframe(rows, hide_index=True, width="stretch")
 
 
-def shown(measure: Measure, spec: MetricSpec) -> str:
-    """The number with its unit, or a dash; the reason stands below it."""
-    if measure.value is None:
-        return "–"
-    if _is_share(spec):
-        return f"{measure.value * 100:.0f} %"
-    return f"{measure.value:.{spec.digits}f} {_UNITS.get(spec.unit, spec.unit)}".strip()
-
-
-def judged(measure: Measure, spec: MetricSpec) -> str:
-    """Where the number stands to its band, in words."""
-    if measure.value is None:
-        return (measure.reason or "").capitalize()
-    if spec.band is None:
-        return "No band: compare with your own"
-    low, high = spec.band
-    if low is not None and measure.value < low:
-        return f"Below the band: {band_of(spec)}"
-    if high is not None and measure.value > high:
-        return f"Above the band: {band_of(spec)}"
-    return f"Within the band: {band_of(spec)}"
-
-
-def band_of(spec: MetricSpec) -> str:
-    """The band in words, or a dash."""
-    if spec.band is None:
-        return "–"
-    scale, unit = (100, " %") if _is_share(spec) else (1, "")
-    low, high = spec.band
-    if low is None and high is not None:
-        return f"up to {high * scale:g}{unit}"
-    if high is None and low is not None:
-        return f"from {low * scale:g}{unit}"
-    return f"{(low or 0) * scale:g}–{(high or 0) * scale:g}{unit}"
-
-
-def _is_share(spec: MetricSpec) -> bool:
-    return spec.span == (0, 1)
-
-
 def explained(spec: MetricSpec) -> str:
     """Meaning, method and source, for the help bubble."""
     told = f"{spec.meaning}\n\n*How:* {spec.method}.\n\n*Source:* {spec.source}."
     return told if spec.band_source is None else f"{told}\n\n*Band:* {spec.band_source}."
-
-
-_UNITS = {"syllables/s": "syl/s", "words/min": "wpm", "/100 words": "", "semitones": "st"}
 
 
 def show_overall(kind: InterviewType, review: SessionReview, rated: SelfRating | None) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import streamlit as st
 
+from analytics.telling import band_of
 from analytics.units import METRICS
 from studio.interview.model import Role
 from studio.interview.rubric import RUBRIC_VERSION
-from studio.ui import scorecard
 from studio.ui.onboarding import retention_choice
 from studio.ui.shell import HOME, Page, said_kindly
 from studio.ui.wording import ROLES, when
@@ -93,7 +93,7 @@ def show_method() -> None:
             st.write(spec.meaning)
             st.caption(f"How: {spec.method}. Source: {spec.source}.")
             if spec.band is not None:
-                st.caption(f"Band: {scorecard.band_of(spec)}. From: {spec.band_source}.")
+                st.caption(f"Band: {band_of(spec)}. From: {spec.band_source}.")
     st.caption(
         "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in "
         "time by forced alignment of what you typed; bands are for English and may not fit "
