@@ -1,0 +1,205 @@
+"""The report as blocks for paper: what is said and in which order; a printer knows how it looks.
+
+A document holds ``title``, ``subtitle``, ``footer`` and ``blocks``; each block has a ``kind``:
+
+========= ======================================================================================
+heading   text, level 1..2
+text      text, style: body, quiet, question, answer or note
+answer    runs of text, each with the kind of its mark or None
+list      title, items, tone: good, mend or plain
+overall   band 1..5 or None, text
+score     title, band or None, own (the candidate's) or None, text, quotes with their turn
+numbers   items of title, value, told, standing: within, outside or none
+table     columns, widths (shares of the line), rows of cells
+timeline  see `studio.usecases.exporting.timeline`
+========= ======================================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from statistics import median
+
+from analytics.metrics import Measure
+from analytics.telling import HEADLINE, band_of, shown
+from analytics.units import METRICS
+from studio.interview.account import SelfRating
+from studio.interview.model import AnswerKind, Phase, Session
+from studio.interview.rubric import SessionReview, criterion
+from studio.interview.titles import DIFFICULTIES, ROLES, TYPES, clock_time, length_of, title_of
+from studio.ports import Document
+from studio.usecases.exporting.findings import values_of
+from studio.usecases.exporting.questions import Block, question_blocks
+from studio.usecases.review import SessionReport
+
+_LIMITS = (
+    "Numbers about the voice are measured from the recording itself: pauses, pace and pitch, never "
+    "guessed from punctuation. Under 10 s of voice most are withheld.",
+    "No emotion, confidence or honesty is inferred from a voice.",
+    "Scores judge the words alone, against anchored bands, and rest on quotes checked to be "
+    "verbatim. Delivery never enters them. “Insufficient evidence” is no low score.",
+    "Bands come from English data. They may not fit second-language speakers, people who stutter, "
+    "or noisy rooms: compare with your own earlier sessions first.",
+    "Practice feedback, not a hiring decision.",
+)
+
+
+def report_document(report: SessionReport) -> Document:
+    """The printed report as a JSON object; the same report gives the same one."""
+    session = report.session
+    blocks = (
+        *_summary_blocks(report),
+        *_delivery_blocks(report),
+        *question_blocks(report),
+        *_method_blocks(report),
+    )
+    return {
+        "title": title_of(session.setup),
+        "subtitle": f"{_day(session.started_at or session.created_at)} · {_length(session)}",
+        "footer": "InterviewGym · practice feedback, not a hiring decision",
+        "language": "en",
+        "blocks": list(blocks),
+    }
+
+
+def _day(at: datetime) -> str:
+    utc = at.astimezone(UTC)
+    return f"{utc.day} {utc:%B %Y, %H:%M} UTC"
+
+
+def _length(session: Session) -> str:
+    n = len(session.answered_turns)
+    end = session.finished_at or (session.turns[-1].asked_at if session.turns else None)
+    took = clock_time(session.elapsed_s(end or session.created_at))
+    return f"{length_of(session.setup)} planned · {n} {'answer' if n == 1 else 'answers'} in {took}"
+
+
+def _summary_blocks(report: SessionReport) -> Iterator[Block]:
+    yield _setup_block(report.session)
+    review = report.review
+    if review is None:
+        yield {"kind": "text", "style": "note", "text": _why_ungraded(report.session)}
+        return
+    none = "Insufficient evidence: no answer came with enough words to judge."
+    told = none if review.overall_band is None else "What you said, over all questions."
+    yield {"kind": "overall", "band": review.overall_band, "text": told}
+    for title, items, tone in (
+        ("Strengths", review.strengths, "good"),
+        ("To improve", review.improvements, "mend"),
+    ):
+        proven = list(items) or ["Nothing that the words given would prove."]
+        yield {"kind": "list", "title": title, "items": proven, "tone": tone}
+    level = review.next_level
+    proposed = f"Proposed level: {DIFFICULTIES[level.difficulty]}. {level.reason}"
+    steps = [step for step in (review.next_step, proposed) if step]
+    yield {"kind": "list", "title": "Next", "items": steps, "tone": "plain"}
+    yield from _overall_scores(report.session, review, report.self_rating)
+
+
+def _setup_block(session: Session) -> Block:
+    setup = session.setup
+    rows = [["Type", TYPES[setup.type]], ["Role", ROLES[setup.role]]]
+    rows.append(["Difficulty", DIFFICULTIES[setup.difficulty]])
+    if setup.job_description:
+        rows.append(["Job description", f"{len(setup.job_description.split())} words, given"])
+    return {"kind": "table", "columns": [], "widths": [0.2, 0.8], "rows": rows}
+
+
+def _why_ungraded(session: Session) -> str:
+    if session.phase is Phase.ABANDONED:
+        return "This session was given up before its end: its answers are not scored."
+    if session.is_live:
+        return "This session is not finished yet: scores come with its end."
+    return "This session is not graded yet: its scores come with the next look at the report."
+
+
+def _overall_scores(
+    session: Session, review: SessionReview, rated: SelfRating | None
+) -> Iterator[Block]:
+    if not review.overall:
+        return
+    own = dict(rated.bands) if rated else {}
+    yield {"kind": "heading", "level": 1, "text": "Scores by criterion"}
+    for score in review.overall:
+        row = criterion(session.setup.type, score.criterion_id)
+        yield {
+            "kind": "score",
+            "title": row.title,
+            "band": score.band,
+            "own": own.get(score.criterion_id),
+            "text": score.reason,
+            "quotes": [],
+        }
+    if rated is not None and rated.note:
+        yield {"kind": "text", "style": "quiet", "text": "What you would do differently:"}
+        yield {"kind": "text", "style": "answer", "text": rated.note}
+
+
+def _delivery_blocks(report: SessionReport) -> Iterator[Block]:
+    """The headline measures over the recorded answers: median and range, nothing averaged away."""
+    recorded = [
+        t.number for t in report.session.turns if t.answer and t.answer.kind is AnswerKind.RECORDED
+    ]
+    if not recorded:
+        return
+    yield {"kind": "heading", "level": 1, "text": "Delivery"}
+    found = [values_of(report.findings[n]) for n in recorded if n in report.findings]
+    rows = [row for name in HEADLINE if (row := _delivery_row(name, found)) is not None]
+    if not rows:
+        why = "No recording of this session could be measured; each turn says why."
+        yield {"kind": "text", "style": "note", "text": why}
+        return
+    told = f"Measured from the sound of {len(found)} of {len(recorded)} recorded answers."
+    yield {"kind": "text", "style": "quiet", "text": told}
+    yield {
+        "kind": "table",
+        "columns": ["Measure", "Median", "Range", "Band", "Meaning"],
+        "widths": [0.2, 0.15, 0.17, 0.14, 0.34],
+        "rows": rows,
+    }
+
+
+def _delivery_row(name: str, found: list[dict[str, Measure]]) -> list[str] | None:
+    spec = METRICS[name]
+    values = [m.value for row in found if (m := row.get(name)) is not None and m.value is not None]
+    if not values:
+        return None
+    low, mid, high = (
+        shown(Measure(v, spec.unit), spec) for v in (min(values), median(values), max(values))
+    )
+    span = low if len(values) == 1 else f"{low} to {high}"
+    return [spec.title, mid, span, band_of(spec), spec.meaning]
+
+
+def _method_blocks(report: SessionReport) -> Iterator[Block]:
+    yield {"kind": "heading", "level": 1, "text": "How this report is made"}
+    yield {"kind": "list", "title": "", "items": list(_LIMITS), "tone": "plain"}
+    review = report.review
+    if review is not None:
+        by = f"Judged by {review.graded_by} against rubric {review.rubric_version}."
+        yield {"kind": "text", "style": "quiet", "text": by}
+    rows = _glossary(report)
+    if rows:
+        yield {"kind": "heading", "level": 2, "text": "What the numbers mean"}
+        yield {
+            "kind": "table",
+            "columns": ["Measure", "Meaning", "Method and source", "Band"],
+            "widths": [0.19, 0.31, 0.36, 0.14],
+            "rows": rows,
+        }
+
+
+def _glossary(report: SessionReport) -> list[list[str]]:
+    told = {name for finding in report.findings.values() for name in values_of(finding)}
+    return [
+        [
+            f"{spec.title}, {spec.unit}" if spec.unit else spec.title,
+            spec.meaning,
+            f"{spec.method}. {spec.source}."
+            + (f" {spec.band_source}." if spec.band_source else ""),
+            band_of(spec),
+        ]
+        for name, spec in METRICS.items()
+        if name in told
+    ]

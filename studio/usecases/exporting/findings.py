@@ -1,0 +1,30 @@
+"""What stands in a stored finding, whatever version of the analytics wrote it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from analytics.metrics import Measure
+from analytics.units import METRICS
+from studio.ports import Finding
+
+
+def values_of(finding: Finding) -> dict[str, Measure]:
+    """The measures in the order they are shown; those of an older version last."""
+    stored = finding.document.get("values")
+    rows: Mapping[str, Any] = stored if isinstance(stored, Mapping) else {}
+    order = [*(n for n in METRICS if n in rows), *sorted(n for n in rows if n not in METRICS)]
+    return {name: _measure(rows[name]) for name in order}
+
+
+def _measure(row: Mapping[str, Any]) -> Measure:
+    return Measure(row.get("value"), str(row.get("unit") or ""), row.get("reason"))
+
+
+def rows_of(finding: Finding, name: str) -> list[Mapping[str, Any]]:
+    """A list of JSON objects in the document; empty when that version had none."""
+    rows = finding.document.get(name)
+    if isinstance(rows, str) or not isinstance(rows, Sequence):
+        return []
+    return [row for row in rows if isinstance(row, Mapping)]
