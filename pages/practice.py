@@ -9,6 +9,7 @@ session = practice.current(page)
 if session is None:
     st.title("Choose an interview", anchor=False)
     setup = setup_form.ask(page)
+    practice.choose_voice(page, setup)
     practice.check_microphone()
     if st.button("Begin the interview", type="primary", icon=":material/mic:", width="stretch"):
         practice.begin(page, setup)

@@ -25,6 +25,12 @@ def check_microphone() -> None:
         mic_check.show("mic-check")
 
 
+def choose_voice(page: Page, setup: Setup) -> None:
+    """Hear the interviewer and choose the browser's voice and speed, before anything is asked."""
+    with st.expander("The interviewer's voice", icon=":material/record_voice_over:"):
+        stage.sample_voice(page, setup.difficulty)
+
+
 def begin(page: Page, setup: Setup) -> None:
     """Plan the session and ask the first question."""
     with said_kindly(), st.spinner("The interviewer takes a seat …"):

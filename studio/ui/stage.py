@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from studio.interview.model import Phase, Session, Turn, TurnKind
+from studio.interview.model import Difficulty, Phase, Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, Persona
 from studio.ui import answering
 from studio.ui.components import interviewer
@@ -87,6 +87,24 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
         thinking=turn.thinking_since is not None,
         paused=False,
         asked_at_ms=int(turn.asked_at.timestamp() * 1000),
+    )
+    remember_voice(page, chosen)
+
+
+def sample_voice(page: Page, difficulty: Difficulty) -> None:
+    """The interviewer says a line when asked to; nothing is spoken by itself."""
+    persona, profile = PERSONAS[difficulty], page.profile
+    chosen = interviewer.show(
+        f"sample-{difficulty}",
+        "",
+        f"I am {persona.name}. This is how I will sound.",
+        name=persona.name,
+        voice=profile.voice,
+        rate=profile.voice_rate,
+        muted=profile.voice_muted,
+        time_s=None,
+        paused=True,
+        key="voice-sample",
     )
     remember_voice(page, chosen)
 
