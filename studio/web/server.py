@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from studio.bootstrap import App, build_app
 from studio.config import process_settings
@@ -37,6 +38,9 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
     """Build the studio and warm its workers before the first visitor; let go of them at the end."""
+    # Until the first run of the frame Streamlit would take pages/ for the navigation of old and run a
+    # deep-linked page without its frame: just what a reload after a crash asks for.
+    PagesManager.uses_pages_directory = False
     studio = await run_sync(_studio)
     studio.warm_up()
     sweeping = asyncio.create_task(_sweep_for_ever(studio))
