@@ -103,7 +103,7 @@ def sample_voice(page: Page, difficulty: Difficulty) -> None:
         rate=profile.voice_rate,
         muted=profile.voice_muted,
         time_s=None,
-        paused=True,
+        sample=True,
         key="voice-sample",
     )
     remember_voice(page, chosen)

@@ -38,8 +38,8 @@ def routes() -> list[Route]:
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
     """Build the studio and warm its workers before the first visitor; let go of them at the end."""
-    # Until the first run of the frame Streamlit would take pages/ for the navigation of old and run a
-    # deep-linked page without its frame: just what a reload after a crash asks for.
+    # Until the first run of the frame Streamlit would take pages/ for the navigation of old and
+    # run a deep-linked page without its frame: just what a reload after a crash asks for.
     PagesManager.uses_pages_directory = False
     studio = await run_sync(_studio)
     studio.warm_up()

@@ -70,6 +70,7 @@ def show(
     thinking: bool = False,
     paused: bool = False,
     asked_at_ms: int = 0,
+    sample: bool = False,
     key: str = "interviewer",
 ) -> InterviewerState:
     """Show the interviewer; a question is spoken once a `turn_key`, however often the page reruns.
@@ -124,6 +125,7 @@ def show(
             "interrupts": interrupts,
             "thinking": thinking,
             "paused": paused,
+            "sample": sample,
             "age_s": max(0, round(time.time() - asked_at_ms / 1000)) if asked_at_ms else 0,
         },
         default={

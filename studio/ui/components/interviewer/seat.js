@@ -62,7 +62,8 @@ class Seat {
   }
 
   #askOnce() {
-    if (this.turn.kept.spoken || this.wishes.muted || this.isStill) return this.#listenNow();
+    const isUnasked = this.isStill || this.data.sample; // a sample is spoken on Play only
+    if (this.turn.kept.spoken || this.wishes.muted || isUnasked) return this.#listenNow();
     return this.#ask({ withLead: true });
   }
 

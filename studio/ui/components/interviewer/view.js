@@ -12,13 +12,14 @@ const MOODS = {
   thinking: "gives you time to think",
   paused: "waits: the interview is paused",
   over: "has said goodbye",
+  sample: "waits for Play",
 };
 
 function moodOf({ data, phase, isRecording }) {
   if (data.paused) return "paused";
   if (data.thinking) return "thinking";
   if (phase !== "listening") return phase;
-  if (data.time_s === null) return "over";
+  if (data.time_s === null) return data.sample ? "sample" : "over";
   return isRecording ? "recording" : "listening";
 }
 
