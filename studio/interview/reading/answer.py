@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from studio.interview.model import Question
 from studio.interview.reading import measures as facts
@@ -70,25 +70,18 @@ class Reading:
         per_hundred = 100 * n_soft / self.n_words
         return n_soft >= 3 and per_hundred >= 4.0 and n_soft > n_hard
 
-    @property
-    def is_judgeable(self) -> bool:
-        """Long enough, and in English."""
-        return self.is_english and self.n_content >= MIN_CONTENT_WORDS
-
     def part(self, part_id: str) -> Part:
         """A part of the frame by id."""
         return next(p for p in self.parts if p.id == part_id)
 
 
-@lru_cache(maxsize=256)
 def read_answer(text: str, question: Question) -> Reading:
     """Read an answer against its question."""
     everything = sentences(text)
     set_aside = wording.to_the_grader(text, everything)
-    own = tuple(s for s in everything if s.span not in set_aside)
+    own = _without(everything, set_aside)
     again = repeats(own)
-    repeated = {r.again for r in again}
-    fresh = tuple(s for s in own if s.span not in repeated)
+    fresh = _without(own, [r.again for r in again])
     story = read_story(text, fresh)
     touched = touch(topic_of(question), fresh)
     n_words = sum(len(s.words) for s in own)
@@ -114,6 +107,11 @@ def read_answer(text: str, question: Question) -> Reading:
         repeats=again,
         set_aside=set_aside,
     )
+
+
+def _without(within: tuple[Sentence, ...], spans: Iterable[Span]) -> tuple[Sentence, ...]:
+    left_out = set(spans)
+    return tuple(s for s in within if s.span not in left_out)
 
 
 def _inside(spans: tuple[Span, ...], within: tuple[Sentence, ...]) -> tuple[Span, ...]:

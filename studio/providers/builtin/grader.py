@@ -18,13 +18,13 @@ from studio.interview.rubric import (
     weighted_band,
 )
 from studio.providers.builtin import advice
-from studio.providers.builtin.content import (
+from studio.providers.builtin.material import Material, material_of
+from studio.providers.builtin.relevance import (
     is_off_question,
     judge_off_question,
     judge_relevance,
-    judge_specificity,
 )
-from studio.providers.builtin.material import Material, material_of
+from studio.providers.builtin.specificity import judge_specificity
 from studio.providers.builtin.structure import judge_structure
 from studio.providers.builtin.verdict import Verdict, abstained
 from studio.providers.builtin.wording import judge_clarity, judge_conciseness

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from studio.interview.model import Question, Session, Turn
+from studio.interview.model import InterviewType, Question, Session, Turn
 from studio.interview.reading.answer import Reading, read_answer
 from studio.interview.reading.repetition import Repeat
 from studio.interview.reading.text import Span
@@ -14,6 +14,10 @@ from studio.interview.rubric import Quote
 SPOKEN_WORDS_PER_S = 2.5
 """150 words a minute: how long a typed answer would take to say."""
 MAX_QUOTE = 180
+THIN_WORDS = 12
+"""Fewer words are a remark; the answer proper is then the one after the follow-up."""
+STORIES = (InterviewType.BEHAVIOURAL, InterviewType.HR_SCREEN)
+"""Types that ask for what happened rather than for what is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,11 @@ class ReadTurn:
 
     turn: Turn
     reading: Reading
+
+    @property
+    def is_remark(self) -> bool:
+        """Too little, or no answer at all."""
+        return self.reading.says_unknowing or self.reading.n_words < THIN_WORDS
 
     @property
     def spoken_s(self) -> float:
@@ -58,10 +67,9 @@ class Material:
     n_unread: int
 
     @property
-    def main(self) -> ReadTurn | None:
-        """The answer to the question itself, when it can be read."""
-        first = self.turns[0] if self.turns else None
-        return first if first is not None and first.turn.number == self.turn_numbers[0] else None
+    def proper(self) -> ReadTurn:
+        """The answer proper: the first that is more than a remark or an "I don't know"."""
+        return next((t for t in self.turns if not t.is_remark), self.turns[0])
 
     @property
     def n_words(self) -> int:
@@ -93,7 +101,7 @@ class Material:
 
     def last_words(self) -> str:
         """The words that the answer to the question ends with, for saying where it stops."""
-        at = self.turns[0]
+        at = self.proper
         if not at.reading.sentences:
             return ""
         return said(at.reading.sentences[-1].span.of(at.reading.text), from_end=True)

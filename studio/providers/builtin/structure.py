@@ -129,8 +129,7 @@ def _no_result(m: Material, own: list[Found], setting: list[Found]) -> Verdict:
 
 def _whole_story(m: Material, parts: dict[str, list[Found]]) -> Verdict:
     own, result, task = parts["action"], parts["result"], parts["task"]
-    first = m.turn_numbers[0]
-    prompted = all(r.at.turn.number != first for r in result)
+    prompted = all(r.at is not m.proper for r in result)
     closes = not prompted and result[-1].span.start > own[0].span.start
     on = [_on_topic(own), result[-1]]
     strength = f"The story closes with its result: “{said(result[-1].words)}”."
@@ -147,17 +146,18 @@ def _whole_story(m: Material, parts: dict[str, list[Found]]) -> Verdict:
             gap="order", improvement="The result comes before the steps; the story ends flat.",
             next_step="Tell the steps first and keep the result for the last sentence.",
         )  # fmt: skip
-    if not task or len(own) < 2:
-        lack = "task" if not task else "action"
-        what = "what exactly you had to do" if not task else "more than one step of yours"
+    if task and len(own) > 1:
+        told = "Situation, task, own action and result are all told"
         return judged(
-            "structure", 4, f"Situation, action and result are told; {what} stays open.", on,
-            gap=f"{lack} thin", strength=strength,
-            improvement=f"Missing: {what}.",
-            next_step=_say(lack, f"Add one sentence on {what}"),
-        )  # fmt: skip
-    reason = "Situation, task, own action and result are all told, and the result closes the story."
-    return judged("structure", 5, reason, on, strength=strength)
+            "structure", 5, f"{told}, and the result closes the story.", on, strength=strength
+        )
+    lack = "action" if task else "task"
+    what = "more than one step of yours" if task else "what exactly you had to do"
+    return judged(
+        "structure", 4, f"Situation, action and result are told; {what} stays open.", on,
+        gap=f"{lack} thin", strength=strength, improvement=f"Missing: {what}.",
+        next_step=_say(lack, f"Add one sentence on {what}"),
+    )  # fmt: skip
 
 
 def _on_topic(found: list[Found]) -> Found:

@@ -50,6 +50,17 @@ def abstained(criterion_id: str, why: str) -> Verdict:
     return Verdict(Score(criterion_id, None, INSUFFICIENT + why))
 
 
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "figure"), counted(3, "term")
+    ('1 figure', '3 terms')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
 def listed(items: Iterable[str], joint: str = "and") -> str:
     """Items as one reads them aloud.
 

@@ -27,6 +27,7 @@ from tests.golden.sitting import NOW, QUESTION, sat
 GRADER = BuiltinGrader(bank())
 IDS = [c.question.id for c in cases()]
 AVERAGE = cases("behavioural")[0]
+HELD_OUT = (*cases("holdout"), *cases("spoken"))
 
 
 def review(text: str, case: Case = AVERAGE, **more: object) -> QuestionReview:
@@ -61,7 +62,7 @@ def test_strong_beats_average_beats_weak(case: Case, difficulty: Difficulty) -> 
     assert weak.overall_band is None or overall(average) >= weak.overall_band + 0.5
 
 
-@pytest.mark.parametrize("case", cases("holdout"), ids=[c.question.id for c in cases("holdout")])
+@pytest.mark.parametrize("case", HELD_OUT, ids=[c.question.id for c in HELD_OUT])
 def test_answers_written_after_tuning_rank_as_well(case: Case) -> None:
     strong, average, weak = (review(getattr(case, level), case) for level in LEVELS)
     assert overall(strong) > overall(average) > (weak.overall_band or 0)
@@ -242,6 +243,13 @@ def test_we_without_i_is_named() -> None:
 def test_a_missing_number_is_named() -> None:
     found = review(special("no_number").text)
     assert any(i.startswith("No number:") for i in found.improvements)
+
+
+def test_an_answer_without_full_stops_is_read_in_pieces() -> None:
+    case = cases("spoken")[0]
+    found = review(case.strong, case)
+    assert (bands(found)["structure"] or 0) >= 4
+    assert all(len(q.text.split()) < 60 for s in found.scores for q in s.quotes)
 
 
 def test_a_result_told_only_when_asked_counts_less_than_one_told_at_once() -> None:
