@@ -44,8 +44,8 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> None:
     if session.setup.minutes is not None:
         what = what.replace(f" of {planned}", "") + f" · {session.setup.minutes} minutes planned"
     st.progress(min(1.0, (asked - 1) / planned), text=what)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(title_of(session.setup), width="stretch")
+    st.caption(title_of(session.setup))
+    with st.container(horizontal=True, gap="small"):
         if session.paused_since is None and st.button("Pause", icon=":material/pause:"):
             with said_kindly():
                 page.app.conduct.pause(page.user_id, session.id)
