@@ -106,7 +106,7 @@ class Touch:
         """Long enough to tell, and hardly a word of the question or its family occurs.
 
         Stories have words of their own, so less is asked of them. Measured on answers put to the
-        wrong question and to the right one: see `tests/bench/bench_grader.py`.
+        wrong question and to the right one: see `tests/bench/test_grader.py`.
         """
         if self.n_content < OFF_QUESTION_WORDS:
             return False

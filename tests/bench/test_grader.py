@@ -1,6 +1,6 @@
 """How the built-in grader bands the golden answers, and how fast; a table, nothing asserted.
 
-Run by ``make bench``, or alone: ``python -m pytest -s tests/bench/bench_grader.py``.
+Run by ``make bench``, or alone: ``python -m pytest -s tests/bench/test_grader.py``.
 """
 
 from __future__ import annotations
