@@ -36,6 +36,7 @@ class Player {
     this.shown = shown;
     this.data = data;
     this.sound.load(data.audio_url);
+    this.chart.moveTo(data.audio_url ? 0 : -1); // no play-head where nothing plays
     this.#note(data.audio_url ? "" : GONE);
     this.transcript.show(data.words, data.events, data.pieces);
     this.#showMoments(FIRST_MOMENTS);
