@@ -22,7 +22,10 @@
 from collections import defaultdict
 
 import numpy as np
-from labelled_talk import (
+
+from analytics.language.context import FILLED_PAUSES, filler_features
+from analytics.language.fillers import filler_candidates
+from notebooks.labelled_talk import (
     STYLES,
     as_matrix,
     fit,
@@ -33,9 +36,6 @@ from labelled_talk import (
     turns,
     vocabulary,
 )
-
-from analytics.language.context import FILLED_PAUSES, filler_features
-from analytics.language.fillers import filler_candidates
 
 PRIOR, LEAST_SEEN, THRESHOLD = 0.25, 2, 0.42
 

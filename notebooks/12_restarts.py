@@ -21,10 +21,10 @@
 
 # %%
 import numpy as np
-from labelled_talk import as_matrix, fit, predict, scores, ship, turns, vocabulary
 
 from analytics.language.copies import restart_features
 from analytics.language.repetition import without_fillers
+from notebooks.labelled_talk import as_matrix, fit, predict, scores, ship, turns, vocabulary
 
 STYLES = ("full", "none")
 PRIOR, LEAST_SEEN, THRESHOLD = 0.3, 5, 0.32

@@ -11,10 +11,10 @@ import numpy.typing as npt
 
 from analytics.errors import NoPhonation
 from analytics.speech.pitch import PitchTrack
-from analytics.speech.spectrum import HOP_S, Spectrum, band_centres_hz
+from analytics.speech.spectrum import HOP_S, band_centres_hz
 from analytics.speech.voice_activity import VoiceActivity
 
-FEATURES = ("depth", "height", "level", "voicing", "change", "probability")
+FEATURES = ("depth", "height", "level", "voicing", "change")
 _SONORANT_HZ = (300.0, 3500.0)
 _SMOOTHING = np.hanning(10)[1:-1] / np.hanning(10)[1:-1].sum()
 _LEAST_APART = 5  # frames
@@ -71,7 +71,7 @@ def articulation_rate_per_s(n_syllables: float, phonation_s: float) -> float:
     return n_syllables / phonation_s
 
 
-def find_syllables(spectrum: Spectrum, voice: VoiceActivity, pitch: PitchTrack) -> Syllables:
+def find_syllables(voice: VoiceActivity, pitch: PitchTrack) -> Syllables:
     """Syllable nuclei with the probability of each.
 
     Notes
@@ -79,19 +79,19 @@ def find_syllables(spectrum: Spectrum, voice: VoiceActivity, pitch: PitchTrack) 
     De Jong & Wempe (2009) take intensity peaks that stand 2 dB out and are voiced; fixed thresholds
     count too few in noise and too many in slow speech.  Here every peak of the 300-3500 Hz level
     above the noise is weighed by how far it stands out of the speaker's own range, how voiced it is
-    beside the speaker's usual, and how much the spectrum changed since the last one (seven weights,
+    beside the speaker's usual, and how much the spectrum changed since the last one (six weights,
     trained in ``notebooks/10_syllables.py``).
     """
-    peaks, features = syllable_features(spectrum, voice, pitch)
+    peaks, features = syllable_features(voice, pitch)
     weights = _weights()
     score = features @ weights[1:] + weights[0]
     return Syllables(np.asarray((peaks + 0.5) * HOP_S), 1.0 / (1.0 + np.exp(-score)))
 
 
 def syllable_features(
-    spectrum: Spectrum, voice: VoiceActivity, pitch: PitchTrack
+    voice: VoiceActivity, pitch: PitchTrack
 ) -> tuple[npt.NDArray[np.intp], Float64Array]:
-    """Frames of the candidate peaks, and ``FEATURES`` of each as (n, 6)."""
+    """Frames of the candidate peaks, and ``FEATURES`` of each as (n, 5)."""
     envelope = _envelope(voice)
     heard = envelope[voice.is_voice]
     low, high = np.percentile(heard, [10, 90])
@@ -104,7 +104,7 @@ def syllable_features(
     usual = np.percentile(pitch.strength[voice.is_voice], 75)
     change = np.ones(len(peaks))
     near = np.diff(peaks) < 50
-    steps = np.abs(np.diff(spectrum.bands_db[peaks], axis=0)).mean(axis=1) / extent
+    steps = np.abs(np.diff(voice.above_db[peaks][:, _sonorant()], axis=0)).mean(axis=1) / extent
     change[1:] = np.where(near, np.minimum(steps, 2.0), 1.0)
     columns = (
         np.sqrt(np.clip(np.minimum(left, right), 0.0, None) / extent),
@@ -112,16 +112,19 @@ def syllable_features(
         (envelope[peaks] - np.median(heard)) / extent,
         strength - usual,
         change,
-        voice.probability[peaks],
     )
     return peaks, np.stack(columns, axis=1).astype(np.float64)
 
 
+def _sonorant() -> npt.NDArray[np.bool_]:
+    """Bands that carry vowels and that a telephone lets through."""
+    hz = band_centres_hz()
+    return np.asarray((hz >= _SONORANT_HZ[0]) & (hz <= _SONORANT_HZ[1]))
+
+
 def _envelope(voice: VoiceActivity) -> FloatArray:
     """Level of the sonorant bands above the noise, smoothed over 90 ms."""
-    hz = band_centres_hz()
-    sonorant = (hz >= _SONORANT_HZ[0]) & (hz <= _SONORANT_HZ[1])
-    level = voice.above_db[:, sonorant].mean(axis=1)
+    level = voice.above_db[:, _sonorant()].mean(axis=1)
     return np.convolve(level, _SMOOTHING, mode="same").astype(np.float32)
 
 

@@ -45,7 +45,7 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
     spectrum = measure_spectrum(samples)
     voice = find_voice(samples, spectrum)
     pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
-    syllables = find_syllables(spectrum, voice, pitch)
+    syllables = find_syllables(voice, pitch)
     pauses = find_pauses(voice, words)
     numbers = {
         **_time_numbers(len(samples) / 16_000, voice, pauses),

@@ -12,9 +12,10 @@ from analytics.speech.spectrum import HOP_S, Spectrum
 
 SHORTEST_GAP_S = 0.10  # shorter gaps are stop closures, not pauses
 SHORTEST_VOICE_S = 0.08
-_ENTER, _STAY = 0.5, 0.35  # the network's own hysteresis
-_LEAST_LIKELY = 0.5  # mean probability of a stretch: a breath is as loud as a word, but less likely
-_EDGE_SHARE = 0.3  # of the way from the noise to the voice, in dB above each band's noise
+_ENTER, _STAY = 0.5, 0.3  # the network's hysteresis
+_SILENT = 0.35  # below this a frame tells what the noise is like
+_LEAST_LIKELY, _SURE = 0.5, 0.75  # mean and highest: a breath is as loud as a word, but less likely
+_EDGE_SHARE = 0.25  # of the way from the noise to the voice, in dB above each band's noise
 _EDGE_REACH_S = 0.16
 _MOST_EXCESS_DB = 40.0
 _SMOOTHING = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
@@ -82,9 +83,9 @@ def find_voice(samples: FloatArray, spectrum: Spectrum) -> VoiceActivity:
     likely = _hysteresis(probability)
     if not likely.any():
         raise NoPhonation("No voice can be heard in the recording.")
-    above_db = _above_noise(spectrum.bands_db, probability < _STAY)
+    above_db = _above_noise(spectrum.bands_db, probability < _SILENT)
     excess_db = np.convolve(above_db.mean(axis=1), _SMOOTHING, mode="same").astype(np.float32)
-    floor, voice_db = _levels(excess_db, likely, probability < _STAY)
+    floor, voice_db = _levels(excess_db, likely, probability < _SILENT)
     loud = excess_db >= floor + _EDGE_SHARE * (voice_db - floor)
     is_voice = loud & _widened(likely, _EDGE_REACH_S)
     is_voice = _without_short(is_voice, SHORTEST_GAP_S, value=False)
@@ -165,7 +166,8 @@ def _without_unlikely(mask: BoolArray, probability: FloatArray) -> BoolArray:
     """Drop stretches that the network does not believe in: breaths, clicks, a chair."""
     kept = mask.copy()
     for first, last in runs(mask):
-        kept[first:last] = probability[first:last].mean() >= _LEAST_LIKELY
+        stretch = probability[first:last]
+        kept[first:last] = stretch.mean() >= _LEAST_LIKELY or stretch.max() >= _SURE
     return kept
 
 
