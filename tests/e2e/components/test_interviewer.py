@@ -1,5 +1,6 @@
 """The interviewer speaks once a turn, captions always, keeps time, owns up to having no voice."""
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,9 @@ from .conftest import Open, told
 
 STUB = """
 (() => {
-  const stub = { voices: true, mode: "speaks", sentence_ms: 120, spoken: [], how: [] };
+  const stub = { voices: true, mode: "speaks", sentence_ms: 120, spoken: [], how: [], lit: [] };
+  const shadows = () => [...document.querySelectorAll("*")].map((one) => one.shadowRoot);
+  const lit = () => shadows().map((one) => one?.querySelector(".is-spoken")).find(Boolean);
   window.stub = stub;
   let current = null;
   const synth = Object.assign(new EventTarget(), {
@@ -23,6 +26,7 @@ STUB = """
     ] : [],
     speak(utterance) {
       stub.spoken.push(utterance.text);
+      stub.lit.push(lit()?.textContent.trim());
       stub.how.push([utterance.voice?.name, utterance.rate]);
       if (stub.mode === "silent") return;
       synth.speaking = true;
@@ -74,18 +78,15 @@ def seat(page: Page) -> Any:
 
 def expect_mood(page: Page, mood: str) -> None:
     """Wait for the interviewer to be speaking, listening …"""
-    expect(seat(page)).to_have_attribute("data-mood", mood, timeout=15_000)
+    expect(seat(page)).to_have_attribute("data-mood", mood)
 
 
 def test_speaks_sentence_by_sentence_with_captions(open_page: Open) -> None:
-    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=700))
-    expect_mood(page, "speaking")
-    lit = page.locator(".piece.is-spoken")
-    for sentence in WHOLE:
-        expect(lit).to_have_text(sentence)
+    page = open_page("interviewer", ARGUMENTS, script=stub())
     expect_mood(page, "listening")
-    expect(lit).to_have_count(0)
     assert spoken(page) == WHOLE
+    assert page.evaluate("window.stub.lit") == WHOLE
+    expect(page.locator(".is-spoken")).to_have_count(0)
     expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
     expect(page.get_by_test_id("stCode")).to_contain_text('"speaks": true')
 
@@ -110,7 +111,7 @@ def test_owns_up_when_the_browser_has_no_voice(
     open_page: Open, settings: dict[str, object]
 ) -> None:
     page = open_page("interviewer", ARGUMENTS, script=stub(**settings))
-    expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE, timeout=15_000)
+    expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE)
     expect_mood(page, "listening")
     expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
     expect(page.get_by_test_id("stCode")).to_contain_text('"speaks": false')
@@ -121,7 +122,7 @@ def test_a_real_headless_browser_without_voices_shows_captions(open_page: Open) 
     if page.evaluate("speechSynthesis.getVoices().length"):
         expect_mood(page, "listening")
     else:
-        expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE, timeout=15_000)
+        expect(page.locator("[data-part=trouble]")).to_have_text(NO_VOICE)
     expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
 
 
@@ -173,7 +174,7 @@ def test_silence_brings_a_nudge_and_then_a_hint(open_page: Open) -> None:
     expect_mood(page, "listening")
     expect(hint).to_be_hidden()
     whisper = page.locator("[data-part=whisper]")
-    expect(whisper).to_have_text("Take your time.", timeout=10_000)
+    expect(whisper).to_have_text("Take your time.")
     expect(hint).to_be_visible(timeout=10_000)
     hint.click()
     expect(whisper).to_have_text("Think of one day.")
@@ -198,12 +199,12 @@ def test_typing_is_not_silence(open_page: Open) -> None:
     expect_mood(page, "listening")
     page.get_by_label("Or type it").press_sequentially("I asked for the numbers", delay=130)
     expect(page.locator("[data-part=whisper]")).to_have_text("")
-    expect(page.locator("[data-part=whisper]")).to_have_text("Take your time.", timeout=15_000)
+    expect(page.locator("[data-part=whisper]")).to_have_text("Take your time.")
 
 
 def test_never_talks_into_a_recording(open_page: Open) -> None:
     ladder = {"nudge": "Take your time.", "nudge_after_s": 1.0}
-    page = open_page("interviewer", {**ARGUMENTS, **ladder}, script=stub(sentence_ms=4000))
+    page = open_page("interviewer", {**ARGUMENTS, **ladder}, script=stub(sentence_ms=30_000))
     expect_mood(page, "speaking")
     page.get_by_role("button", name="Record", exact=True).click()
     expect_mood(page, "recording")
@@ -223,13 +224,11 @@ def test_time_up_is_shown_and_spoken_only_by_who_interrupts(
 ) -> None:
     time = {"time_s": 2, "time_up": "Let me stop you there.", "interrupts": interrupts}
     page = open_page("interviewer", {**ARGUMENTS, **time}, script=stub())
-    expect(page.locator("[data-part=whisper]")).to_have_text(
-        "Let me stop you there.", timeout=15_000
-    )
+    expect(page.locator("[data-part=whisper]")).to_have_text("Let me stop you there.")
     page.wait_for_timeout(1500)
     assert spoken(page) == [*WHOLE, *(["Let me stop you there."] if interrupts else [])]
     expect(page.get_by_role("timer")).to_have_accessible_name(
-        "1 second past the time given", timeout=5000
+        re.compile(r"\d+ seconds? past the time given")
     )
 
 
@@ -238,7 +237,7 @@ def test_the_clock_stands_while_the_candidate_thinks(
     open_page: Open, toggle: str, mood: str
 ) -> None:
     page = open_page("interviewer", ARGUMENTS, script=stub())
-    expect(page.locator("[data-part=elapsed]")).to_have_text("0:01", timeout=15_000)
+    expect(page.locator("[data-part=elapsed]")).to_have_text(re.compile("0:0[1-9]"))
     page.get_by_text(toggle, exact=True).click()
     expect_mood(page, mood)
     elapsed = page.locator("[data-part=elapsed]").inner_text()
@@ -252,20 +251,20 @@ def test_the_clock_stands_while_the_candidate_thinks(
 
 def test_a_reload_keeps_clock_and_captions_and_does_not_speak_again(open_page: Open) -> None:
     page = open_page("interviewer", ARGUMENTS, script=stub())
-    expect(page.locator("[data-part=elapsed]")).to_have_text("0:03", timeout=15_000)
+    expect(page.locator("[data-part=elapsed]")).to_have_text(re.compile("0:0[3-9]"))
     page.reload()
     page.get_by_role("button", name="Begin").click()
     expect(page.locator("[data-part=question]")).to_have_text(ARGUMENTS["question"])
     expect_mood(page, "listening")
     elapsed = page.locator("[data-part=elapsed]").inner_text()
-    assert elapsed in ("0:03", "0:04", "0:05")
+    assert "0:03" <= elapsed < "0:20"
     assert spoken(page) == []
     page.get_by_role("button", name="Repeat").click()
     page.wait_for_function("window.stub.spoken.length === 2")
 
 
 def test_muted_stays_muted_over_turns_and_reloads(open_page: Open) -> None:
-    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=3000))
+    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=30_000))
     expect_mood(page, "speaking")
     page.get_by_role("button", name="Mute").click()
     expect_mood(page, "listening")
@@ -297,13 +296,13 @@ def test_voice_and_speed_are_the_candidates_choice(open_page: Open) -> None:
 
 
 def test_falls_silent_when_the_page_is_left(open_page: Open) -> None:
-    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=2500))
+    page = open_page("interviewer", ARGUMENTS, script=stub(sentence_ms=30_000))
     expect_mood(page, "speaking")
     page.get_by_text("Leave", exact=True).click()
     expect(seat(page)).to_have_count(0)
-    page.wait_for_timeout(3000)
+    page.wait_for_function("!speechSynthesis.speaking")
+    page.wait_for_timeout(500)
     assert spoken(page) == WHOLE[:1]
-    assert page.evaluate("speechSynthesis.speaking") is False
 
 
 def test_goodbye_is_spoken_without_a_clock(open_page: Open) -> None:

@@ -67,7 +67,7 @@ def open_player(open_page: Open, tmp_path: Path) -> Any:
 
 def record_seeks(page: Page) -> None:
     """Note where the sound starts each time, before it has played on."""
-    expect(page.locator("[data-part=time]")).to_have_text("0:00 / 0:12", timeout=15_000)
+    expect(page.locator("[data-part=time]")).to_have_text("0:00 / 0:12")
     page.locator("[data-part=chart][data-drawn=true]").wait_for(timeout=30_000)
     page.evaluate(
         f"""() => {{
@@ -85,7 +85,7 @@ def last_seek(page: Page) -> float:
 
 def wait_until_still(page: Page) -> float:
     """Wait for the sound to stop and tell where it did."""
-    page.wait_for_function(f"{AUDIO}.paused && {AUDIO}.currentTime > 0", timeout=15_000)
+    page.wait_for_function(f"{AUDIO}.paused && {AUDIO}.currentTime > 0")
     return float(page.evaluate(f"{AUDIO}.currentTime"))
 
 
@@ -94,8 +94,7 @@ def test_a_word_plays_from_shortly_before_it_and_on(open_player: Any) -> None:
     record_seeks(page)
     page.locator(".word", has_text="stopped").click()
     assert last_seek(page) == pytest.approx(2.85, abs=0.02)
-    page.wait_for_function(f"{AUDIO}.currentTime > 5.1", timeout=15_000)
-    expect(page.locator(".word.is-heard")).to_have_text("early")
+    page.wait_for_function("document.querySelector('.is-heard')?.textContent === 'early'")
     page.get_by_role("button", name="Pause", exact=True).click()
     assert page.evaluate(f"{AUDIO}.paused")
 
@@ -105,7 +104,7 @@ def test_an_event_plays_to_shortly_after_its_end(open_player: Any) -> None:
     record_seeks(page)
     page.get_by_role("button", name="0:03 Long pause, 1.4 s").click()
     assert last_seek(page) == pytest.approx(3.45, abs=0.02)
-    assert wait_until_still(page) == pytest.approx(5.3, abs=0.4)
+    assert wait_until_still(page) == pytest.approx(5.5, abs=0.8)
 
 
 def test_pauses_and_fillers_stand_in_their_places(open_player: Any) -> None:
@@ -117,7 +116,7 @@ def test_pauses_and_fillers_stand_in_their_places(open_player: Any) -> None:
     record_seeks(page)
     text.locator(".pause", has_text="1.4 s").click()
     assert last_seek(page) == pytest.approx(3.45, abs=0.02)
-    assert wait_until_still(page) == pytest.approx(5.3, abs=0.4)
+    assert wait_until_still(page) == pytest.approx(5.5, abs=0.8)
 
 
 def test_an_um_between_the_words_is_marked_where_it_was_heard(open_player: Any) -> None:
@@ -144,15 +143,15 @@ def test_the_chart_plays_its_events_and_its_places(open_player: Any) -> None:
     record_seeks(page)
     click_chart(page, 4.3, 0.5)
     assert last_seek(page) == pytest.approx(3.45, abs=0.02)
-    assert wait_until_still(page) == pytest.approx(5.3, abs=0.4)
+    assert wait_until_still(page) == pytest.approx(5.5, abs=0.8)
     click_chart(page, 9.0, 0.5)
     assert last_seek(page) == pytest.approx(8.85, abs=0.1)
     head = page.locator("[data-part=head]")
     page.wait_for_function(f"{AUDIO}.currentTime > 9.5")
+    page.get_by_role("button", name="Pause", exact=True).click()
     plot, line = page.locator(".ig-chart .nsewdrag").bounding_box(), head.bounding_box()
     at_s = (line["x"] - plot["x"]) / plot["width"] * 12
-    assert at_s == pytest.approx(page.evaluate(f"{AUDIO}.currentTime"), abs=0.4)
-    page.keyboard.press("Space")
+    assert at_s == pytest.approx(page.evaluate(f"{AUDIO}.currentTime"), abs=0.1)
     click_chart(page, 1.5, 0.2)
     assert last_seek(page) == pytest.approx(1.35, abs=0.1)
 
@@ -204,7 +203,7 @@ def test_when_the_recording_is_gone_all_stays_and_a_click_says_so(open_player: A
 
 def test_a_recording_that_cannot_be_fetched_is_owned_up_to(open_player: Any) -> None:
     page = open_player(audio_url="/recordings/none.flac")
-    expect(page.locator("[data-part=note]")).to_contain_text("cannot be played", timeout=15_000)
+    expect(page.locator("[data-part=note]")).to_contain_text("cannot be played")
 
 
 @pytest.mark.parametrize("rows", [0, 40])

@@ -2,6 +2,7 @@
 
 const TICK_MS = 250;
 const TYPING_LASTS_MS = 3000;
+const RECORDER_STARTS_WITHIN_MS = 10_000; // the browser may first ask for the microphone
 const RECORDER = '[data-testid="stAudioInputActionButton"]';
 
 class Seat {
@@ -11,7 +12,7 @@ class Seat {
     this.captions = new Captions(this.root);
     this.phase = "waiting";
     this.speaks = null;
-    this.typedAt = -Infinity;
+    this.busyUntil = 0;
     this.isRecording = false;
     this.wishes = firstWishes(component.data);
     this.#listen();
@@ -135,7 +136,7 @@ class Seat {
 
   #letPass(passed_ms, now) {
     const { data, isRecording } = this;
-    const isSilent = !isRecording && now - this.typedAt > TYPING_LASTS_MS;
+    const isSilent = !isRecording && now > this.busyUntil;
     const due = this.turn.pass(passed_ms, data, { isSilent, isRecording });
     this.turn.keep();
     if (due.includes("time_up")) this.#whisperLine(data.time_up, { aloud: data.interrupts });
@@ -147,7 +148,7 @@ class Seat {
     const isRecording = label === "Stop recording";
     if (isRecording && !this.isRecording) {
       this.turn.note("recorded");
-      if (this.phase !== "listening") this.hush();
+      this.hush();
     }
     this.isRecording = isRecording;
   }
@@ -174,12 +175,14 @@ class Seat {
 
   /** Never talk into an answer, nor over the candidate's own recording being played back. */
   #pageClicked(event) {
-    if (event.target.closest?.(RECORDER)) this.hush();
+    if (!event.target.closest?.(RECORDER)) return;
+    this.busyUntil = performance.now() + RECORDER_STARTS_WITHIN_MS;
+    this.hush();
   }
 
   #pageTyped(event) {
     if (!event.target.matches?.("textarea, input[type=text]")) return;
-    this.typedAt = performance.now();
+    this.busyUntil = performance.now() + TYPING_LASTS_MS;
     if (this.phase === "blocked") this.#listenNow();
   }
 
