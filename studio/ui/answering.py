@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from studio.interview.model import Recording, Session, Turn
@@ -29,9 +31,12 @@ def show(page: Page, session: Session, turn: Turn) -> None:
     if way == TYPE:
         _typed(page, session, turn, key)
         return
+    sends_at_once = way == SPEAK and page.profile.send_on_stop
 
     def send(data: bytes) -> None:
-        page.app.conduct.keep_recording(page.user_id, session.id, turn.number, data)
+        kept = page.app.conduct.keep_recording(page.user_id, session.id, turn.number, data)
+        if sends_at_once and kept.open_turn is not None and kept.open_turn.draft is not None:
+            page.app.conduct.hand_in_recording(page.user_id, session.id, turn.number)
 
     if way == SPEAK:
         recorder.record(page.state, key, send)
@@ -41,6 +46,20 @@ def show(page: Page, session: Session, turn: Turn) -> None:
         _hand_in(page, session, turn, turn.draft, key)
     elif way == SPEAK:
         st.caption("Press the microphone, speak, press stop. Record again as often as you like.")
+        _offer_sending_at_once(page)
+
+
+def _offer_sending_at_once(page: Page) -> None:
+    """Let the end of the recording hand the answer in, as in a real conversation."""
+    profile = page.profile
+    wanted = st.toggle(
+        "Send as soon as I stop",
+        profile.send_on_stop,
+        help="The next question comes at once. You can add your words in the report; without them "
+        "the interviewer cannot follow up on what you said.",
+    )
+    if wanted != profile.send_on_stop:
+        page.app.account.save_profile(replace(profile, send_on_stop=wanted))
 
 
 def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: str) -> None:
