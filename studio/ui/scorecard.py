@@ -19,7 +19,7 @@ def show_headline(metrics: SpeechMetrics) -> None:
     """The measures that matter most, each with its band in words."""
     with st.container(horizontal=True, gap="small"):
         for name in HEADLINE:
-            spec, measure = METRICS[name], metrics.values[name]
+            spec, measure = METRICS[name], measured(metrics, name)
             with st.container(border=True, width=205):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
@@ -30,14 +30,13 @@ def show_all(metrics: SpeechMetrics) -> None:
     rows = [
         {
             "Measure": spec.title,
-            "Value": shown(metrics.values[name], spec),
+            "Value": shown(measured(metrics, name), spec),
             "Band": band_of(spec),
             "Meaning": spec.meaning,
             "Method": spec.method,
             "Source": spec.source,
         }
         for name, spec in METRICS.items()
-        if name in metrics.values
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
 
@@ -88,10 +87,9 @@ def compare(earlier: SpeechMetrics, later: SpeechMetrics) -> Sequence[Mapping[st
     return [
         {
             "Measure": METRICS[name].title,
-            "Earlier take": shown(earlier.values[name], METRICS[name]),
-            "This take": shown(later.values[name], METRICS[name]),
+            "Earlier take": shown(measured(earlier, name), METRICS[name]),
+            "This take": shown(measured(later, name), METRICS[name]),
             "Band": band_of(METRICS[name]),
         }
         for name in METRICS
-        if name in earlier.values and name in later.values
     ]

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 
 from analytics.audio import load_signal
 from analytics.errors import SignalError
+from analytics.metrics import VERSION
 from analytics.report import measure, measure_text
 from analytics.warm import warm_up
 from analytics.words import Word
@@ -186,7 +187,7 @@ def _is_measurable(turn: Turn) -> bool:
 
 
 def _is_current(finding: Finding | None, turn: Turn) -> bool:
-    if finding is None or turn.answer is None:
+    if finding is None or turn.answer is None or finding.version != VERSION:
         return False
     return finding.document.get("measured_text", "") == (turn.answer.text or "")
 
