@@ -28,6 +28,8 @@ class SignalQuality:
     snr_db : float
         Loud frames against the quietest ones; an estimate, capped at 80 dB.
     is_too_quiet, is_truncated : bool
+    is_two_voices_likely : bool
+        Known only after measuring.
     """
 
     duration_s: float
@@ -38,6 +40,7 @@ class SignalQuality:
     snr_db: float
     is_too_quiet: bool
     is_truncated: bool
+    is_two_voices_likely: bool = False
 
     @property
     def is_clipped(self) -> bool:
@@ -54,6 +57,7 @@ class SignalQuality:
             (self.is_too_quiet, "The recording is very quiet: move closer to the microphone."),
             (self.is_clipped, "The recording is overdriven: pitch and loudness are less sure."),
             (self.is_noisy, "There is much background noise: pauses and pace are less sure."),
+            (self.is_two_voices_likely, "Two voices can be heard: the numbers mix them."),
             (self.is_truncated, "The file breaks off early: only the readable part is measured."),
         )
         return tuple(sentence for holds, sentence in told if holds)

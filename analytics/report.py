@@ -11,10 +11,12 @@ from analytics.language.marks import Mark
 from analytics.language.report import LanguageReport, measure_language
 from analytics.language.tokens import tokenise, tokenise_words
 from analytics.metrics import VERSION, Event, Evidence, Measure, SpeechMetrics
+from analytics.quality import SignalQuality
 from analytics.speech.curves import draw_curves
-from analytics.speech.rate import rolling_pace
+from analytics.speech.rate import PaceCurve, rolling_pace
 from analytics.speech.report import SpeechReport, measure_speech
-from analytics.units import METRICS
+from analytics.speech.stretches import find_fast_and_slow, two_voices_likely
+from analytics.units import METRICS, SYLLABLES_A_WORD
 from analytics.words import Word, in_order
 
 ENOUGH_VOICE_S = 10.0
@@ -62,15 +64,25 @@ def measure(
     speech = measure_speech(signal.samples, ordered)
     language = measure_language(spoken_text, tokens, exclude) if tokens else None
     found = speech.numbers | _fused_numbers(language, speech, is_timed=bool(ordered))
-    events = tuple(sorted(speech.events + _timed_events(language, speech), key=_event_order))
+    pace = _pace(speech, ordered)
+    events = (*speech.events, *_timed_events(language, speech), *_pace_events(pace, bool(ordered)))
     return SpeechMetrics(
         version=VERSION,
         values=_measures(found, has_words=bool(tokens), phonation_s=speech.voice.phonation_s),
-        events=events,
+        events=tuple(sorted(events, key=_event_order)),
         marks=language.marks if language else (),
         most_used=language.structure.most_used if language else (),
-        quality=replace(signal.quality, snr_db=min(signal.quality.snr_db, 80.0)),
-        curves=_curves(signal, speech, ordered),
+        quality=_quality(signal.quality, speech),
+        curves=_curves(signal, speech, pace, bool(ordered)),
+    )
+
+
+def _quality(quality: SignalQuality, speech: SpeechReport) -> SignalQuality:
+    """What only measuring can tell about the recording."""
+    return replace(
+        quality,
+        snr_db=quality.snr_db if speech.snr_db is None else max(0.0, speech.snr_db),
+        is_two_voices_likely=two_voices_likely(speech.pitch, speech.voice.segments),
     )
 
 
@@ -181,13 +193,29 @@ def _event_order(event: Event) -> tuple[float, float, str]:
     return event.start_s, event.end_s, event.kind
 
 
-def _curves(signal: Signal, speech: SpeechReport, words: Sequence[Word]) -> Curves:
-    """Pace in words when they have times, in syllables otherwise."""
-    moments, weights, unit = speech.syllables.time_s, speech.syllables.weight, "syllables/s"
+def _pace(speech: SpeechReport, words: Sequence[Word]) -> PaceCurve:
+    """Words a second when they have times, syllables a second otherwise."""
+    moments, weights = speech.syllables.time_s, speech.syllables.weight
     if words:
         moments = np.sort([(word.start_s + word.end_s) / 2 for word in words])
-        weights, unit = np.ones(len(words)), "words/min"
-    pace = rolling_pace(moments, weights, speech.voice.start_s, speech.voice.end_s)
+        weights = np.ones(len(words))
+    return rolling_pace(moments, weights, speech.voice.start_s, speech.voice.end_s)
+
+
+def _pace_events(pace: PaceCurve, in_words: bool) -> list[Event]:
+    """Stretches outside the band; the ends of an answer are left alone."""
+    band, per_s = METRICS["wpm"].band, 60.0 if in_words else 60.0 / SYLLABLES_A_WORD
+    if band is None:
+        return []
+    limits = tuple(None if edge is None else edge / per_s for edge in band)
+    fast, slow = find_fast_and_slow(pace, (limits[0], limits[1]))
+    evidence: Evidence = "words" if in_words else "audio"
+    kinds = (("fast_stretch", fast), ("slow_stretch", slow))
+    return [Event(kind, start, end, 0.8, evidence) for kind, spans in kinds for start, end in spans]
+
+
+def _curves(signal: Signal, speech: SpeechReport, pace: PaceCurve, in_words: bool) -> Curves:
+    unit = "words/min" if in_words else "syllables/s"
     return draw_curves(
         signal.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
     )

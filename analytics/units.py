@@ -11,6 +11,7 @@ _MIT = (
     "(Naim et al. 2015, arXiv:1504.03425)"
 )
 _SWITCHBOARD = "NLTK's Switchboard sample: 36 calls with human labels"
+_QUARTERS = f"{_SWITCHBOARD}: three of four speakers (71) stay below"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ _VAD = "voice-activity network for the region, level of 10 ms frames for the edg
 _SYLLABLES = "peaks of the 300-3000 Hz level that are voiced"
 _FILLED = "words of the transcript, and still voice in the sound that no word accounts for"
 _FILLED_SOURCE = "Goto, Itou & Hayamizu (1999), Eurospeech"
+SYLLABLES_A_WORD = 1.29  # mean over 51,000 words of the same conversations
 _INF = float("inf")
 
 METRICS: dict[str, MetricSpec] = {
@@ -94,6 +96,8 @@ METRICS: dict[str, MetricSpec] = {
         _RATE_SOURCE,
         "audio",
         digits=2,
+        band=(3.0, 4.2),
+        band_source=f"{_MIT}: 140-195 words a minute at 1.29 syllables a word",
     ),
     "articulation_rate_per_s": MetricSpec(
         "Articulation rate",
@@ -216,6 +220,24 @@ METRICS: dict[str, MetricSpec] = {
         _PITCH_SOURCE,
         "audio",
     ),
+    "pitch_trend_st_per_min": MetricSpec(
+        "Pitch trend",
+        "semitones/min",
+        (-60, 60),
+        "Whether the voice rises or sinks over the answer.",
+        "slope of the medians of ten-second pieces",
+        _SELF,
+        "audio",
+    ),
+    "level_trend_db_per_min": MetricSpec(
+        "Loudness trend",
+        "dB/min",
+        (-120, 120),
+        "Whether the voice gets louder or quieter over the answer.",
+        "slope of the medians of ten-second pieces",
+        _SELF,
+        "audio",
+    ),
     "level_sd_db": MetricSpec(
         "Loudness variety",
         "dB",
@@ -272,6 +294,8 @@ METRICS: dict[str, MetricSpec] = {
         "words in their context",
         _SWITCHBOARD,
         "words",
+        band=(None, 3.2),
+        band_source=_QUARTERS,
     ),
     "hedges_per_100_words": MetricSpec(
         "Hedges a 100 words",
@@ -281,6 +305,8 @@ METRICS: dict[str, MetricSpec] = {
         "list of phrases",
         _SELF,
         "words",
+        band=(None, 1.9),
+        band_source=_QUARTERS,
     ),
     "repetitions_per_100_words": MetricSpec(
         "Repetitions a 100 words",
@@ -290,6 +316,8 @@ METRICS: dict[str, MetricSpec] = {
         "copies within a few words",
         _SWITCHBOARD,
         "words",
+        band=(None, 3.7),
+        band_source=_QUARTERS,
     ),
     "vocabulary_ratio": MetricSpec(
         "Vocabulary variety",

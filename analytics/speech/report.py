@@ -11,9 +11,10 @@ from analytics.speech.filled_pauses import FilledPause, find_filled_pauses
 from analytics.speech.filters import without_rumble
 from analytics.speech.loudness import measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
-from analytics.speech.pitch import PitchTrack, summarise_pitch, track_pitch
+from analytics.speech.pitch import PitchTrack, semitones, summarise_pitch, track_pitch
 from analytics.speech.rate import Syllables, articulation_rate_per_s, find_syllables
-from analytics.speech.spectrum import measure_spectrum
+from analytics.speech.spectrum import frame_time_s, measure_spectrum
+from analytics.speech.stretches import find_flat, trend_per_min
 from analytics.speech.voice_activity import VoiceActivity, find_voice
 from analytics.words import Word
 
@@ -27,6 +28,7 @@ class SpeechReport:
     voice: VoiceActivity
     pitch: PitchTrack
     syllables: Syllables
+    snr_db: float | None
 
     @property
     def span_s(self) -> float:
@@ -51,16 +53,26 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
         **_time_numbers(len(samples) / 16_000, voice, pauses),
         **_rate_numbers(voice, pauses, syllables.count),
         **_variety_numbers(spectrum.level_db, voice, pitch),
+        **_trend_numbers(spectrum.level_db, pitch),
     }
     events = (
         *(_pause_event(pause, voice) for pause in pauses),
         *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
+        *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(pitch)),
     )
-    return SpeechReport(numbers, events, voice, pitch, syllables)
+    return SpeechReport(numbers, events, voice, pitch, syllables, _snr_db(spectrum.level_db, voice))
 
 
 def _filled_event(found: FilledPause) -> Event:
     return Event("filled_pause", found.start_s, found.end_s, found.confidence, "audio")
+
+
+def _snr_db(level_db: npt.NDArray[np.float32], voice: VoiceActivity) -> float | None:
+    """Median level of the voice against that of the silence; None when all is voice."""
+    silent = voice.probability < 0.35
+    if silent.sum() < 20:
+        return None
+    return float(np.median(level_db[voice.is_voice]) - np.median(level_db[silent]))
 
 
 def _time_numbers(
@@ -106,6 +118,18 @@ def _variety_numbers(
         "pitch_span_st": spread.span_st if spread else None,
         "level_sd_db": loudness.sd_db if loudness else None,
         "phrase_fade_db": loudness.fade_db if loudness else None,
+    }
+
+
+def _trend_numbers(level_db: npt.NDArray[np.float32], pitch: PitchTrack) -> dict[str, float | None]:
+    """Whether voice and level rise or sink over the answer."""
+    voiced = pitch.is_voiced
+    if not voiced.any():
+        return {}
+    time_s = frame_time_s(np.flatnonzero(voiced))
+    return {
+        "pitch_trend_st_per_min": trend_per_min(time_s, semitones(pitch.f0_hz)[voiced]),
+        "level_trend_db_per_min": trend_per_min(time_s, level_db[voiced].astype(np.float64)),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.__main__ import main
@@ -82,6 +82,7 @@ def test_a_typed_answer_is_measured_by_its_words() -> None:
     assert metrics.events == ()
 
 
+@settings(deadline=None)  # the first call loads the models
 @given(st.text(max_size=300))
 def test_any_text_can_be_measured(text: str) -> None:
     metrics = measure_text(text)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.language.fillers import find_fillers
@@ -67,6 +67,7 @@ def test_marks_of_timed_words_carry_times_and_word_numbers() -> None:
     assert text[mark.start_char : mark.end_char] == "um"
 
 
+@settings(deadline=None)  # the first call loads the models
 @given(
     st.lists(
         st.sampled_from("um i you know like the was and well sta- so , . it it".split()),
