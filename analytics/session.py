@@ -5,16 +5,8 @@ from dataclasses import dataclass
 
 from analytics.metrics import Measure, SpeechMetrics
 from analytics.report import ENOUGH_VOICE_S
+from analytics.telling import HEADLINE
 from analytics.units import METRICS
-
-HEADLINE = (
-    "wpm",
-    "articulation_rate_per_s",
-    "pause_ratio",
-    "filled_pauses_per_100_words",
-    "pitch_span_st",
-)
-"""Pace twice (by words and by syllables), pauses, fillers, variety: each listener's first remark."""
 
 _NOT_ENOUGH = f"not enough speech: under {ENOUGH_VOICE_S:.0f} s of voice"
 

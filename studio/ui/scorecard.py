@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from analytics.metrics import SpeechMetrics
+from analytics.metrics import Measure, SpeechMetrics
 from analytics.telling import HEADLINE, band_of, judged, shown
 from analytics.units import METRICS, MetricSpec
 from studio.interview.account import SelfRating
@@ -39,6 +39,13 @@ def show_all(metrics: SpeechMetrics) -> None:
         for name, spec in METRICS.items()
     ]
     st.dataframe(rows, hide_index=True, width="stretch")
+
+
+def measured(metrics: SpeechMetrics, name: str) -> Measure:
+    """The measure by name; findings of an older version may not have it."""
+    return metrics.values.get(name) or Measure(
+        None, METRICS[name].unit, "not measured by the version that made this report"
+    )
 
 
 def explained(spec: MetricSpec) -> str:

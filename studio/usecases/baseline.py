@@ -8,7 +8,8 @@ from datetime import timedelta
 from statistics import median
 
 from analytics.metrics import Measure, SpeechMetrics
-from analytics.session import HEADLINE, pool_session
+from analytics.session import pool_session
+from analytics.telling import HEADLINE
 from studio.interview.model import Phase, Session, SessionQuery
 from studio.ports import Finding, ReviewStore, SessionStore
 

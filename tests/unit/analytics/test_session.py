@@ -5,7 +5,8 @@ import pytest
 from analytics.curves import Curves
 from analytics.metrics import VERSION, Event, Measure, SpeechMetrics
 from analytics.report import measure_text
-from analytics.session import HEADLINE, pool_session
+from analytics.session import pool_session
+from analytics.telling import HEADLINE
 from analytics.units import METRICS
 
 

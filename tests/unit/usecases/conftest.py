@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from analytics.metrics import VERSION
 from studio.interview.model import Difficulty, InterviewType, Role, Session, Setup
 from studio.persistence.blobs import FolderBlobStore
 from studio.persistence.engine import open_database
@@ -79,7 +80,7 @@ def a_document(job: tuple[object, bytes | None, str | None]) -> dict[str, object
     """What a worker would find, without the minutes of array work."""
     _, flac, text = job
     return {
-        "version": "canned-1",
+        "version": VERSION,
         "values": {},
         "events": [],
         "words": [],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analytics.errors import FormatUnknown, NoPhonation
+from analytics.metrics import VERSION
 from studio.errors import ReplyInvalid, StoreUnavailable
 from studio.interview.model import Session
 from studio.ports import Finding, TimedWord
@@ -36,7 +37,7 @@ def test_a_recording_handed_in_is_measured_beside_the_interview(
     assert findings(studio, recorded) == {}
     assert studio.bench.finish() == 1
     found = findings(studio, recorded)[1]
-    assert found.version == "canned-1"
+    assert found.version == VERSION
     assert found.document["was_recorded"] is True
     assert studio.measuring.complete(recorded) == 0
 
@@ -237,3 +238,13 @@ class TestOneJob:
     def test_twice_gives_the_same(self, flac: bytes) -> None:
         job = (FixedAligner(), flac, "um I led it")
         assert measure_recording(job) == measure_recording(job)
+
+
+def test_what_an_older_version_measured_is_measured_anew(studio: Studio, recorded: Session) -> None:
+    studio.bench.finish()
+    old = findings(studio, recorded)[1]
+    stale = Finding(1, "0", {**old.document, "version": "0"})
+    studio.reviews.save_finding(WHO, recorded.id, stale)
+    assert studio.measuring.complete(recorded) == 1
+    studio.bench.finish()
+    assert findings(studio, recorded)[1].version == VERSION
