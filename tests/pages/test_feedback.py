@@ -1,0 +1,160 @@
+"""The report on screen: the own view first, then scores with quotes; what is erased is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from streamlit.testing.v1 import AppTest
+
+from studio.interview.account import AudioRetention
+from studio.interview.model import Session
+from tests.pages.conftest import STORY, Visit, click, run, said
+
+
+def opened(visit: Visit, session: Session) -> AppTest:
+    """The report with its scores."""
+    return click(visit.open("feedback", session=session.id), "Go on without rating")
+
+
+def labels(app: AppTest) -> Sequence[str]:
+    return [b.label for b in app.button]
+
+
+def test_before_the_first_session_it_says_what_to_do(visit: Visit) -> None:
+    visit.onboard()
+    app = visit.open("feedback")
+    assert "finish a first session" in said(app)
+    click(app, "Start practising")
+    assert "Begin the interview" in labels(app)
+
+
+def test_a_session_under_way_leads_back_to_it(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.begin()
+    app = click(visit.open("feedback", session=session.id), "Continue")
+    assert "Skip" in labels(app)
+
+
+def test_the_own_view_is_asked_before_any_score(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish()
+    app = visit.open("feedback", session=session.id)
+    assert "of 5" not in said(app)
+    assert not app.metric
+    for row in app.segmented_control:
+        row.set_value(4)
+    app.text_input[0].set_value("Name the number earlier.")
+    click(app, "Show my report")
+    assert "of 5" in said(app)
+    assert "you said 4" in said(app)
+    rating = visit.studio.review.feedback.self_rating(visit.who, session.id)
+    assert rating is not None
+    assert len(rating.bands) == 5
+
+
+def test_scores_stand_on_words_that_were_said(visit: Visit) -> None:
+    visit.onboard()
+    app = opened(visit, visit.finish())
+    quotes = [t.value.strip("“”") for t in app.text if t.value.startswith("“")]
+    assert quotes
+    assert [quote for quote in quotes if quote not in STORY] == []
+
+
+def test_a_measured_recording_shows_player_numbers_and_events(visit: Visit, speech: bytes) -> None:
+    visit.onboard()
+    session = visit.finish(speech, words="")
+    app = opened(visit, session)
+    told = said(app)
+    assert "syl/s" in told
+    assert "insufficient evidence" in told.lower()
+    kinds = {element.type for element in app.main}
+    assert "bidi_component" in kinds or "unknown" in str(kinds).lower(), kinds
+    assert app.dataframe
+
+
+def test_a_recording_without_a_voice_says_why_there_are_no_numbers(
+    visit: Visit, buzz: bytes
+) -> None:
+    visit.onboard()
+    app = opened(visit, visit.finish(buzz))
+    assert "No voice" in said(app)
+    assert STORY in said(app)
+
+
+def test_words_given_later_are_scored(visit: Visit, buzz: bytes) -> None:
+    visit.onboard()
+    session = visit.finish(buzz, words="")
+    app = opened(visit, session)
+    assert "insufficient evidence" in said(app).lower()
+    next(a for a in app.text_area if "words" in a.label.lower()).set_value(STORY)
+    click(app, "Measure and score with these words")
+    answer = visit.load(session).turns[0].answer
+    assert answer is not None
+    assert answer.text == STORY
+    assert "2 of 5" in said(app) or "of 5" in said(app)
+
+
+def test_erased_audio_leaves_numbers_and_words(visit: Visit, speech: bytes) -> None:
+    visit.onboard(AudioRetention.NONE)
+    session = visit.finish(speech)
+    visit.studio.review.report(visit.who, session.id)
+    assert visit.studio.account.sweep(visit.who) == 1
+    app = opened(visit, session)
+    assert "syl/s" in said(app)
+    click(visit.open("history"), "Report")
+
+
+def test_a_question_can_be_answered_again_and_compared(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish(words="We did something. It was good.")
+    app = click(opened(visit, session), "Answer this question again")
+    again = app.query_params["session"]
+    assert again != session.id
+    visit.studio.conduct.type_answer(visit.who, str(again), 1, STORY)
+    visit.studio.conduct.end_early(visit.who, str(again))
+    told = said(opened(visit, visit.studio.conduct.sessions.load(visit.who, str(again))))
+    assert "Beside your earlier take" in told
+    assert "We did something. It was good." in told
+    assert STORY in told
+
+
+def test_helpfulness_is_kept(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish()
+    app = opened(visit, session)
+    app.feedback[0].set_value(3)
+    click(app, "Tell us")
+    told = visit.studio.review.feedback.helpfulness(visit.who, session.id)
+    assert told is not None
+    assert told.rating == 4
+
+
+def test_deleting_asks_first(visit: Visit, buzz: bytes) -> None:
+    visit.onboard()
+    session = visit.finish(buzz)
+    app = click(opened(visit, session), "Delete this session")
+    assert "Delete for good" in labels(app)  # what it does, a browser shows: e2e
+    assert visit.load(session)
+
+
+def test_a_deleted_session_says_so(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish()
+    visit.studio.account.erase_session(visit.who, session.id)
+    assert "could not be found" in said(visit.open("feedback", session=session.id))
+
+
+def test_markup_in_an_answer_stays_text(visit: Visit) -> None:
+    visit.onboard()
+    words = f"{STORY} **bold** <b>html</b> :red[x] $x^2$ [link](http://example.org)"
+    app = opened(visit, visit.finish(words=words))
+    assert words in [t.value for t in app.text]
+    assert not [m for m in app.markdown if "**bold**" in m.value or "<b>html" in m.value]
+    assert not [c for c in app.caption if "**bold**" in c.value]
+
+
+def test_an_export_is_offered(visit: Visit) -> None:
+    visit.onboard()
+    app = opened(visit, visit.finish())
+    assert [b.label for b in app.download_button] == ["Export everything (ZIP)"]
+    run(app)
