@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from studio.errors import InputError, NotFound
 from studio.interview.model import Session, Setup
 from studio.ui import stage
 from studio.ui.components import mic_check
@@ -11,12 +12,14 @@ from studio.ui.shell import Page, said_kindly
 
 
 def current(page: Page) -> Session | None:
-    """The session in the address, where it stands; None when none is under way."""
+    """The session in the address, where it stands; None when there is none."""
     if page.session_id is None:
         return None
-    with said_kindly():
+    try:
         return page.app.conduct.reopen(page.user_id, page.session_id)
-    return None
+    except (NotFound, InputError) as error:  # an outage is no reason to offer a new interview
+        st.error(error.user_message, icon=":material/error:")
+        return None
 
 
 def check_microphone() -> None:

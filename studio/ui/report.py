@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from studio.errors import InputError, NotFound
 from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
 from studio.ui import history, scorecard, timeline
-from studio.ui.shell import PRACTICE, Page, plain, said_kindly
+from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
 from studio.ui.wording import DIFFICULTIES, PROBES, clock_time, length_of, title_of, when
 from studio.usecases.review import SessionReport
 
@@ -20,13 +21,19 @@ def current(page: Page) -> SessionReport | None:
         if not newest:
             return None
         session_id = newest[0].id
-    with said_kindly():
+    try:
         return page.app.review.report(page.user_id, session_id)
-    return None
+    except (NotFound, InputError) as error:
+        st.error(error.user_message, icon=":material/error:")
+        return None
 
 
 def show_nothing(page: Page) -> None:
-    """No report yet."""
+    """No report yet, or not the one that was asked for."""
+    if page.session_id is not None:
+        if st.button("All sessions", icon=":material/history:"):
+            page.go(HISTORY)
+        return
     st.title("Feedback", anchor=False)
     st.info("There is no report yet: finish a first session.", icon=":material/lightbulb:")
     if st.button("Start practising", type="primary", icon=":material/mic:"):

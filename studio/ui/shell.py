@@ -71,7 +71,13 @@ def frame() -> None:
         st.Page(HISTORY, title="History", icon=":material/history:"),
         st.Page(SETTINGS, title="Settings", icon=":material/tune:"),
     ]
-    st.navigation(pages, position="top").run()
+    chosen = st.navigation(pages, position="top")
+    try:
+        chosen.run()
+    except (
+        StudioError
+    ) as error:  # while reading what the page shows; what a click does says its own
+        _offer_again(error)
 
 
 def open_page(title: str = "", introduction: str = "") -> Page:
@@ -120,9 +126,13 @@ def _app() -> App:
         return build_app(process_settings())
     except ConfigError as error:
         st.error(error.user_message)
-        st.stop()
     except StudioError as error:
-        st.error(error.user_message)
-        if st.button("Try again"):
-            st.rerun()
-        st.stop()
+        _offer_again(error)
+    return st.stop()
+
+
+def _offer_again(error: StudioError) -> None:
+    """Say it, with a way on."""
+    st.error(error.user_message, icon=":material/error:")
+    if st.button("Try again", icon=":material/refresh:"):
+        st.rerun()

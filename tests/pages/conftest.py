@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from studio.bootstrap import App, build_app
@@ -86,13 +87,23 @@ def said(app: AppTest) -> str:
     return "\n".join(str(part) for part in [*shown, *(e.value for e in app.error)])
 
 
-@pytest.fixture
-def visit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, measure_at_once: Callable[[App], None]
-) -> Iterator[Visit]:
-    """A fresh studio."""
+@pytest.fixture(autouse=True)
+def _as_the_server_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of its own, and the frame around every page: the server's lifespan sees to that."""
+    as_shipped = PagesManager.__init__
+
+    def with_the_frame(manager: PagesManager, *given: Any, **named: Any) -> None:
+        as_shipped(manager, *given, **named)
+        PagesManager.uses_pages_directory = False  # AppTest forgets it before each run
+
+    monkeypatch.setattr(PagesManager, "__init__", with_the_frame)
     monkeypatch.setenv("INTERVIEWGYM_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def visit(measure_at_once: Callable[[App], None]) -> Iterator[Visit]:
+    """A fresh studio."""
     studio = build_app(process_settings())
     measure_at_once(studio)
     yield Visit(studio)
