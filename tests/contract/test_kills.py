@@ -89,8 +89,8 @@ def recording_of(session: Session, number: int) -> Recording:
 def test_the_kills_fell_everywhere(told: tuple[Path, list[Ack]]) -> None:
     counts = Counter(what for what, *_ in told[1])
     assert N_KILLS / 2 < counts["ready"] < N_KILLS  # some fell into the start
-    assert counts["handed in"] + counts["typed"] > 40, counts
-    assert min(counts[w] for w in ("kept", "typed", "skipped", "finished", "reopened")) > 3, counts
+    assert counts["handed in"] + counts["typed"] > N_KILLS / 2, counts
+    assert min(counts[w] for w in ("kept", "typed", "skipped", "finished", "reopened")) > 1, counts
 
 
 def test_no_acknowledged_answer_is_lost(
