@@ -33,22 +33,21 @@ _scrub()  # before any product module is imported
 loopback.install()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark each test by the folder it stands in; leave the bench to those who name it."""
-    named = [Path(arg.split("::")[0]).as_posix() for arg in config.args]
-    wants_bench = any("tests/bench" in name for name in named) or config.option.markexpr
-    kept, left = [], []
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the bench to those who name it: its peers are installed for `make bench` alone."""
+    is_bench = collection_path == ROOT / "tests" / "bench"
+    is_named = any("tests/bench" in Path(arg).as_posix() for arg in config.args)
+    return True if is_bench and not is_named else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the folder it stands in; a doctest of the product is a unit test."""
     for item in items:
-        try:
-            folder = item.path.relative_to(ROOT / "tests").parts[0]
-        except ValueError:  # a doctest of the product
-            folder = "unit"
+        tests = ROOT / "tests"
+        is_ours = item.path.is_relative_to(tests)
+        folder = item.path.relative_to(tests).parts[0] if is_ours else "unit"
         if folder in FOLDERS:
             item.add_marker(getattr(pytest.mark, folder))
-        (left if folder == "bench" and not wants_bench else kept).append(item)
-    if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
 
 
 @pytest.hookimpl(wrapper=True)
