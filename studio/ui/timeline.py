@@ -47,7 +47,14 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
     player.show(
         f"player-{session.id}-{turn.number}",
         audio_url=url,
-        figure_json=_figure(session.id, turn.number, finding, theme),
+        figure_json=_figure(
+            session.id,
+            turn.number,
+            finding.version,
+            str(finding.document.get("measured_text", "")),
+            theme,
+            finding,
+        ),
         words=_rows(finding, "words"),
         events=_rows(finding, "events"),
         marks=[
@@ -98,6 +105,16 @@ def _show_events(session: Session, turn: Turn, metrics: SpeechMetrics) -> None:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _figure(session_id: str, turn_number: int, _finding: Finding, theme: Theme) -> str:
-    """The figure's JSON; drawn once a turn, version and theme."""
+def _figure(
+    session_id: str,
+    turn_number: int,
+    version: str,
+    measured_text: str,
+    theme: Theme,
+    _finding: Finding,
+) -> str:
+    """The figure's JSON; drawn anew when words came in, the measures changed, or the theme did.
+
+    The finding is too large to hash at each rerun; what it was made from stands for it.
+    """
     return str(timeline_figure(metrics_of(_finding), theme=theme).to_json())
