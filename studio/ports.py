@@ -168,8 +168,11 @@ class RecordingIndex(Protocol):
     ) -> Sequence[tuple[str, int, str]]:
         """(session id, turn number, key) of recordings in sessions that ended before then."""
 
+    def recordings_of_unfinished(self, user_id: str) -> Sequence[tuple[str, int, str]]:
+        """The same, drafts too, of sessions that were never ended."""
+
     def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
-        """Take the recording out of the turn; its measures and words stay."""
+        """Take recording and draft out of the turn; its measures and words stay."""
 
 
 class BlobStore(Protocol):

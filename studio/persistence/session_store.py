@@ -14,6 +14,7 @@ from sqlalchemy import (
     Engine,
     Select,
     delete,
+    func,
     insert,
     literal_column,
     select,
@@ -119,8 +120,21 @@ class SqlSessionStore:
         with reading(self._engine) as connection:
             return tuple((row[0], row[1], row[2]) for row in connection.execute(ended))
 
+    def recordings_of_unfinished(self, user_id: str) -> Sequence[tuple[str, int, str]]:
+        """The same, drafts too, of sessions that were never ended."""
+        key = func.coalesce(turns.c.recording_key, turns.c.draft_key)
+        kept = (
+            select(turns.c.session_id, turns.c.number, key)
+            .join(sessions, sessions.c.id == turns.c.session_id)
+            .where(turns.c.user_id == user_id, sessions.c.finished_at.is_(None))
+            .where(turns.c.recording_key.is_not(None) | turns.c.draft_key.is_not(None))
+            .order_by(turns.c.session_id, turns.c.number)
+        )
+        with reading(self._engine) as connection:
+            return tuple((row[0], row[1], row[2]) for row in connection.execute(kept))
+
     def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
-        """Take the recording out of the turn; how long it was, its measures and words stay.
+        """Take recording and draft out of the turn; how long it was, measures and words stay.
 
         The session's version goes up: a tab that still holds the old one must not bring the
         recording back.
@@ -130,7 +144,7 @@ class SqlSessionStore:
             found = connection.execute(
                 update(turns)
                 .where(turns.c.session_id == session_id, turns.c.number == turn_number)
-                .values(recording_key=None)
+                .values(recording_key=None, draft_key=None, draft_s=None)
             )
             if found.rowcount == 0:
                 raise NotFound()

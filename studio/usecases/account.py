@@ -71,22 +71,33 @@ class Account:
     def erase_expired(self, user_id: str) -> int:
         """Erase recordings that retention no longer covers; returns how many went.
 
-        A recording that is not measured yet waits for its measures, at most a day: "keep nothing"
-        must not cost the candidate the report.
+        The days count from the session's end; in a session that was never ended, from when the
+        recording was stored, and there they are one day at least: a break must not cost the
+        interview. A recording that is not measured yet waits for its measures, at most a day:
+        "keep nothing" must not cost the candidate the report.
         """
         days = self.accounts.profile(user_id).retention.days
         if days is None:
             return 0
-        now = self.clock.now()
+        ended_by = self.clock.now() - timedelta(days=days)
+        due = [
+            found
+            for found in self.recordings.recordings_of_finished(user_id, ended_by)
+            if days > 0 or self._is_settled(user_id, *found[:2])
+        ]
         n_gone = 0
-        for session_id, turn_number, key in self.recordings.recordings_of_finished(
-            user_id, now - timedelta(days=days)
-        ):
-            if days == 0 and not self._is_settled(user_id, session_id, turn_number):
-                continue
+        for session_id, turn_number, key in (*due, *self._left_lying(user_id, max(days, 1))):
             self.recordings.forget_recording(user_id, session_id, turn_number)
             n_gone += self.blobs.erase(key)
         return n_gone
+
+    def _left_lying(self, user_id: str, days: int) -> list[tuple[str, int, str]]:
+        """Recordings at least that old in sessions that nobody ended."""
+        unfinished = self.recordings.recordings_of_unfinished(user_id)
+        if not unfinished:
+            return []
+        old = set(self.blobs.keys(user_id, older_than_s=days * 86_400.0))
+        return [found for found in unfinished if found[2] in old]
 
     def sweep(self, user_id: str) -> int:
         """Erase what is due: expired recordings and orphans; returns how many went."""

@@ -16,6 +16,7 @@ from studio.interview.model import (
     Difficulty,
     InterviewType,
     Phase,
+    Recording,
     Role,
     Session,
     SessionQuery,
@@ -397,6 +398,21 @@ class TestRecordings:
         ]
         assert found[0][2] == f"{USER}/a/turn-01-abc.flac"
         assert store.recordings_of_finished(OTHER, after(999)) == ()
+
+    def test_unfinished_sessions_name_their_recordings_and_drafts(
+        self, store: SqlSessionStore
+    ) -> None:
+        draft = Recording(f"{USER}/s-1/turn-02-def.flac", 2.5)
+        turns = (a_turn(1, answer=recorded(1)), a_turn(2, draft=draft))
+        store.save(a_session("s-1", turns=turns))
+        store.save(a_session("done", turns=turns[:1], finished_at=after(16)))
+        assert store.recordings_of_unfinished(USER) == (
+            ("s-1", 1, f"{USER}/s-1/turn-01-abc.flac"),
+            ("s-1", 2, draft.key),
+        )
+        assert store.recordings_of_unfinished(OTHER) == ()
+        store.forget_recording(USER, "s-1", 2)
+        assert store.load(USER, "s-1").turns[1].draft is None
 
     def test_a_forgotten_recording_leaves_the_rest_of_the_turn(
         self, store: SqlSessionStore, engine: Engine

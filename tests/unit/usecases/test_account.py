@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,13 @@ def rows(studio: Studio) -> dict[str, int]:
 
 def files(studio: Studio) -> list[Path]:
     return [p for p in (studio.folder / "recordings").rglob("*") if p.is_file()]
+
+
+def age(paths: list[Path], **how_far: float) -> None:
+    """Let the files have lain there for so long."""
+    then = time.time() - timedelta(**how_far).total_seconds()
+    for path in paths:
+        os.utime(path, (then, then))
 
 
 class TestErasure:
@@ -158,6 +165,35 @@ class TestRetention:
         assert studio.account.erase_expired(WHO) == 0
         assert len(files(studio)) == 1
 
+    @pytest.mark.parametrize(
+        ("retention", "days"), [(AudioRetention.NONE, 1), (AudioRetention.DAYS_30, 30)]
+    )
+    def test_an_interview_left_unfinished_does_not_keep_it_for_ever(
+        self, studio: Studio, retention: AudioRetention, days: int
+    ) -> None:
+        studio.account.choose_retention(WHO, retention)
+        session = studio.begin(2)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer(hz=200))
+        session = studio.conduct.hand_in_recording(WHO, session.id, 1, "I led it.")
+        studio.conduct.keep_recording(WHO, session.id, 2, an_answer(hz=300))
+        studio.bench.finish()
+        age(files(studio), days=days, minutes=-1)
+        assert studio.account.erase_expired(WHO) == 0
+        age(files(studio), days=days, minutes=1)
+        studio.conduct.keep_recording(
+            WHO, session.id, 2, an_answer(hz=400)
+        )  # the candidate is back
+        assert studio.account.erase_expired(WHO) == 1
+        age(files(studio), days=days, minutes=1)
+        assert studio.account.erase_expired(WHO) == 1
+        assert files(studio) == []
+        session = studio.conduct.reopen(WHO, session.id)
+        assert session.open_turn is not None
+        assert (session.open_turn.number, session.open_turn.draft) == (2, None)
+        assert session.turns[0].answer is not None
+        assert session.turns[0].answer.text == "I led it."
+        assert studio.account.erase_expired(WHO) == 0
+
     def test_a_shorter_time_erases_at_once_and_every_choice_is_remembered(
         self, studio: Studio
     ) -> None:
@@ -181,9 +217,7 @@ class TestOrphans:
         studio.blobs.put(f"{WHO}/s-never-saved/turn-01-eeeeeeeeeeee.flac", b"fLaC")
         studio.blobs.put("somebody-else/s-9/turn-01-dddddddddddd.flac", b"fLaC")
         assert studio.account.sweep(WHO) == 0  # young: they may be about to be saved
-        an_hour_ago = time.time() - 3600
-        for path in files(studio):
-            os.utime(path, (an_hour_ago, an_hour_ago))
+        age(files(studio), hours=1)
         assert studio.account.sweep(WHO) == 2
         assert studio.keys() == kept
         assert len(studio.blobs.keys("somebody-else")) == 1
