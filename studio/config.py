@@ -49,14 +49,14 @@ def load_settings(values: Mapping[str, str]) -> Settings:
     ConfigError
         A value cannot be used; the message names it.
     """
-    data_dir = Path(values.get(PREFIX + "DATA_DIR", "data")).expanduser().resolve()
+    data_dir = Path(values.get(PREFIX + "DATA_DIR") or "data").expanduser().resolve()
     packs = values.get(PREFIX + "PACKS", "")
     return Settings(
         data_dir=data_dir,
-        database_url=values.get(PREFIX + "DATABASE_URL", f"sqlite:///{data_dir / 'studio.db'}"),
+        database_url=values.get(PREFIX + "DATABASE_URL") or f"sqlite:///{data_dir / 'studio.db'}",
         packs=tuple(Path(p.strip()).expanduser() for p in packs.split(",") if p.strip()),
         max_answer_s=_positive(values, "MAX_ANSWER_S", 900.0),
-        workers=int(_positive(values, "WORKERS", 1)),
+        workers=max(1, int(_positive(values, "WORKERS", 1))),
     )
 
 

@@ -1,0 +1,37 @@
+"""Settings: what is unset or empty takes its default, what cannot be used is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from studio.config import load_settings
+from studio.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"INTERVIEWGYM_DATA_DIR": "", "INTERVIEWGYM_DATABASE_URL": ""}]
+)
+def test_unset_and_empty_take_their_defaults(values: dict[str, str]) -> None:
+    settings = load_settings(values)
+    folder = Path("data").resolve()
+    assert settings.data_dir == folder
+    assert settings.database_url == f"sqlite:///{folder / 'studio.db'}"
+    assert (settings.packs, settings.max_answer_s, settings.workers) == ((), 900.0, 1)
+
+
+def test_packs_are_separated_by_commas() -> None:
+    settings = load_settings({"INTERVIEWGYM_PACKS": " a.toml, ,b/c.toml"})
+    assert settings.packs == (Path("a.toml"), Path("b/c.toml"))
+
+
+@pytest.mark.parametrize(("told", "taken"), [("3", 3), ("2.9", 2), ("0.5", 1)])
+def test_there_is_always_a_worker(told: str, taken: int) -> None:
+    assert load_settings({"INTERVIEWGYM_WORKERS": told}).workers == taken
+
+
+@pytest.mark.parametrize("told", ["0", "-1", "nan", "inf", "many"])
+def test_a_number_that_cannot_be_used_is_named(told: str) -> None:
+    with pytest.raises(ConfigError, match="INTERVIEWGYM_MAX_ANSWER_S"):
+        load_settings({"INTERVIEWGYM_MAX_ANSWER_S": told})
