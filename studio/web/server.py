@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,11 +18,12 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from studio.bootstrap import App, build_app
 from studio.config import process_settings
-from studio.errors import NotFound, StudioError
+from studio.errors import InputError, NotFound, StudioError
 
 _log = logging.getLogger(__name__)
 
-_SWEEP_EVERY_S = 3600.0
+_ERASE_EVERY_S = 60.0  # "erase as soon as they are measured" is a promise
+_ERASURES_A_SWEEP = 60  # a sweep walks the whole folder
 _PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
@@ -74,8 +76,10 @@ async def recording(request: Request) -> Response:
     session_id, number = request.path_params["session_id"], request.path_params["turn_number"]
     try:
         path = await run_sync(lambda: _studio().recording_path(session_id, number))
-    except NotFound as error:
+    except (NotFound, InputError) as error:
         return PlainTextResponse(error.user_message, status_code=404)
+    except StudioError as error:
+        return PlainTextResponse(error.user_message, status_code=503)
     return FileResponse(path, media_type="audio/flac", headers=_PRIVATE)
 
 
@@ -91,9 +95,11 @@ def _studio() -> App:
 
 
 async def _sweep_for_ever(studio: App) -> None:
-    while True:
-        await asyncio.sleep(_SWEEP_EVERY_S)
+    account, who = studio.account, studio.settings.user_id
+    for n in itertools.count(1):
+        await asyncio.sleep(_ERASE_EVERY_S)
+        erase = account.erase_expired if n % _ERASURES_A_SWEEP else account.sweep
         try:
-            await run_sync(studio.account.sweep, studio.settings.user_id)
+            await run_sync(erase, who)
         except StudioError as error:
             _log.warning("retention sweep put off: %s", type(error).__name__)

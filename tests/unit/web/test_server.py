@@ -1,0 +1,104 @@
+"""The routes beside the pages, over a real studio: who hears a recording, and what is answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from studio.bootstrap import App, build_app
+from studio.config import process_settings
+from studio.errors import StoreUnavailable
+from studio.interview.model import Difficulty, InterviewType, Role, Setup
+from studio.persistence.store import SqlSessionStore
+from studio.web import server
+from tests.unit.usecases.fakes import an_answer
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+@pytest.fixture
+def studio(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
+    monkeypatch.setenv("INTERVIEWGYM_DATA_DIR", str(tmp_path))
+    app = build_app(process_settings())
+    yield app
+    app.close()
+
+
+@pytest.fixture
+def recorded(studio: App) -> str:
+    """The address of a recording."""
+    who = studio.settings.user_id
+    setup = Setup(InterviewType.BEHAVIOURAL, Role.DATA, Difficulty.WARMUP, 1)
+    session = studio.conduct.start(who, setup)
+    studio.conduct.keep_recording(who, session.id, 1, an_answer())
+    return f"/recordings/{session.id}/1.flac"
+
+
+def get(path: str, **headers: str) -> Answer:
+    """Ask our routes as the web server does."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(60)  # the browser stays
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(dict(message))
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
+    }
+    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
+    told = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
+    return sent[0]["status"], told, b"".join(m.get("body", b"") for m in sent[1:])
+
+
+def test_a_recording_is_served_whole_and_by_range(recorded: str) -> None:
+    status, headers, whole = get(recorded)
+    assert (status, headers["content-type"], whole[:4]) == (200, "audio/flac", b"fLaC")
+    assert headers["cache-control"] == "private, no-store"
+    status, headers, part = get(recorded, range="bytes=4-9")
+    assert (status, part) == (206, whole[4:10])
+    assert headers["content-range"] == f"bytes 4-9/{len(whole)}"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_does_not_hear_it(recorded: str, site: str) -> None:
+    status, _, body = get(recorded, sec_fetch_site=site)
+    assert status == 403
+    assert b"fLaC" not in body
+    assert get(recorded, sec_fetch_site="same-origin")[0] == 200
+
+
+@pytest.mark.parametrize("name", ["nobody", "..", "a\x00b"])
+def test_what_is_not_there_is_not_found(studio: App, name: str) -> None:
+    assert get(f"/recordings/{name}/1.flac")[0] == 404
+
+
+def test_a_turn_without_a_recording_is_not_found(recorded: str) -> None:
+    assert get(recorded.replace("/1.", "/2."))[0] == 404
+
+
+def test_an_outage_is_told_as_one(
+    studio: App, recorded: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert get("/livez")[2] == b"ok"
+    assert get("/readyz")[0] == 200
+
+    def out_of_reach(*_: object) -> None:
+        raise StoreUnavailable()
+
+    monkeypatch.setattr(SqlSessionStore, "load", out_of_reach)
+    monkeypatch.setattr(SqlSessionStore, "search", out_of_reach)
+    assert get(recorded)[0] == 503
+    assert get("/readyz")[0] == 503
+    assert get("/livez")[0] == 200
