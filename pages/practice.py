@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from studio.ui import practice, setup_form, shell
+from studio.ui import onboarding, practice, setup_form, shell
 
 page = shell.open_page()
 session = practice.current(page)
-if session is None:
+if session is None and page.profile.onboarded_at is None:
+    st.title("Choose an interview", anchor=False)
+    onboarding.show(page)  # nobody is recorded before saying how long it may be kept
+elif session is None:
     st.title("Choose an interview", anchor=False)
     setup = setup_form.ask(page)
     practice.choose_voice(page, setup)
