@@ -124,6 +124,11 @@ def _stream_likelihoods(model: AcousticModel, stream: int, x: Floats) -> Floats:
     return found
 
 
+def count_frames(samples: Floats) -> int:
+    """How many frames a recording has; the shortest has one."""
+    return 1 + max(0, len(samples) - _WINDOW) // _HOP
+
+
 def cepstra(samples: Floats) -> Floats:
     """Mel cepstra as the model was trained on: noise suppressed, liftered, mean removed.
 

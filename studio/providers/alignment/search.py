@@ -21,6 +21,8 @@ from studio.providers.alignment.acoustics import (
 )
 
 Pronunciation = tuple[str, ...]
+Word = tuple[Pronunciation, ...]
+"""Every way one typed token may sound."""
 Ints = npt.NDArray[np.int32]
 
 DRAWN_OUT = "+SPN+"
