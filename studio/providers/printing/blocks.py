@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from reportlab.graphics.shapes import Circle, Drawing, Rect, String
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, Spacer, Table
 
 from studio.providers.printing import style
+from studio.providers.printing.prose import Run, paragraphs_of
 from studio.providers.printing.timeline import draw_timeline
-from studio.providers.printing.typeface import STRONG, TEXT, as_line, as_markup
+from studio.providers.printing.typeface import STRONG, TEXT, as_markup
 
 Block = Mapping[str, Any]
 _TONES = {"good": style.ACCENT, "mend": style.WARM, "plain": style.QUIET}
@@ -40,23 +42,24 @@ def _heading(block: Block) -> list[Flowable]:
 
 
 def _text(block: Block) -> list[Flowable]:
-    return [Paragraph(as_markup(block["text"]), style.TEXTS[block["style"]])]
+    look = style.TEXTS[block["style"]]
+    return [_set(paragraph, look) for paragraph in paragraphs_of([(block["text"], None)])]
 
 
 def _answer(block: Block) -> list[Flowable]:
     """The candidate's words, the marked ones tinted; a legend where any is."""
-    runs: Sequence[Block] = block["runs"]
-    shown = Paragraph("".join(_run(run) for run in runs), style.TEXTS["answer"])
-    kinds = [kind for kind in style.MARKS if any(run["mark"] == kind for run in runs)]
+    runs = [(run["text"], run["mark"]) for run in block["runs"]]
+    shown = [_set(paragraph, style.TEXTS["answer"]) for paragraph in paragraphs_of(runs)]
+    kinds = [kind for kind in style.MARKS if any(mark == kind for _, mark in runs)]
     if not kinds:
-        return [shown]
+        return shown
     legend = " &nbsp; ".join(_tinted(style.MARK_TITLES[kind], kind) for kind in kinds)
-    return [shown, Paragraph(f"Marked: {legend}", style.TEXTS["quiet"])]
+    return [*shown, Paragraph(f"Marked: {legend}", style.TEXTS["quiet"])]
 
 
-def _run(run: Block) -> str:
-    text = as_markup(run["text"])
-    return text if run["mark"] is None else _tinted(text, run["mark"])
+def _set(runs: Sequence[Run], look: ParagraphStyle) -> Paragraph:
+    marked = ((as_markup(text), mark) for text, mark in runs)
+    return Paragraph("".join(_tinted(t, mark) if mark else t for t, mark in marked), look)
 
 
 def _tinted(markup: str, kind: str) -> str:
@@ -88,7 +91,7 @@ def _overall(block: Block) -> list[Flowable]:
     drawing.add(
         String(64, 37, "Content, overall", fontName=STRONG, fontSize=9.5, fillColor=style.INK)
     )
-    text = as_line(block["text"])
+    text = block["text"]
     drawing.add(String(64, 24, text, fontName=TEXT, fontSize=8.2, fillColor=style.QUIET))
     if band is not None:
         for shape in _scale(64, 13, 150, band):
@@ -126,7 +129,7 @@ def _score(block: Block) -> list[Flowable]:
     )
     reason = Paragraph(as_markup(block["text"]), style.REASON)
     quotes = [
-        Paragraph(f"turn {quote['turn']}: “{as_markup(quote['text'])}”", style.QUOTE)
+        Paragraph(f"turn {quote['turn']}: “{_bounded(quote['text'])}”", style.QUOTE)
         for quote in block["quotes"]
     ]
     return [KeepTogether([head, reason]), *quotes]
@@ -181,11 +184,12 @@ def _table(block: Block) -> list[Flowable]:
         return []
     columns: Sequence[str] = block["columns"]
     head = [[Paragraph(as_markup(title), style.CELL_HEAD) for title in columns]] if columns else []
+    is_small = block.get("is_small", False)
+    plain = style.CELL_SMALL if is_small else style.CELL
+    strong = style.CELL_STRONG_SMALL if is_small else style.CELL_STRONG
+    pad = 1.6 if is_small else 3
     body = [
-        [
-            Paragraph(_bounded(cell), style.CELL if i else style.CELL_STRONG)
-            for i, cell in enumerate(row)
-        ]
+        [Paragraph(_bounded(cell), plain if i else strong) for i, cell in enumerate(row)]
         for row in rows
     ]
     table = Table(
@@ -199,8 +203,8 @@ def _table(block: Block) -> list[Flowable]:
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 3),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+            ("TOPPADDING", (0, 0), (-1, -1), pad),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), pad),
             ("LINEBELOW", (0, 0), (-1, -1), 0.4, style.RULE),
         ]
     )
@@ -208,7 +212,7 @@ def _table(block: Block) -> list[Flowable]:
 
 
 def _bounded(text: str) -> str:
-    """A cell's text: a cell higher than a page could not be set at all."""
+    """A cell's or a quote's text: a cell higher than a page could not be set at all."""
     return as_markup(text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 1]}…")
 
 

@@ -8,18 +8,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
-from reportlab.platypus.flowables import AnchorFlowable
+from reportlab.platypus.flowables import AnchorFlowable, CallerMacro
 
 from studio.ports import Document
 from studio.providers.printing import style
 from studio.providers.printing.blocks import flow
-from studio.providers.printing.typeface import TEXT, as_line, as_markup, load_typefaces
+from studio.providers.printing.typeface import TEXT, as_markup, load_typefaces
 
-_FOOTER_Y = 26.0
+_FOOTER_Y, _BOTTOM = 26.0, 46.0
+_TOTAL = "n-pages"
+"""A form that each footer shows and the last page draws: only then is their number known."""
 
 
 def print_pages(report: Document) -> bytes:
-    """The PDF; set twice, because only the first setting tells how many pages there are.
+    """The PDF.
 
     Raises
     ------
@@ -27,38 +29,25 @@ def print_pages(report: Document) -> bytes:
         The report lacks something, or holds a block of an unknown kind.
     """
     load_typefaces()
-    _, n_pages = _set(report, None)
-    data, _ = _set(report, n_pages)
-    return data
-
-
-def _set(report: Mapping[str, Any], n_pages: int | None) -> tuple[bytes, int]:
+    told: Mapping[str, Any] = report
     buffer = io.BytesIO()
     pages = BaseDocTemplate(
         buffer,
         pagesize=style.PAGE,
-        title=as_line(report["title"]),
+        title=_one_line(told["title"]),
         subject="Interview practice report",
         author="InterviewGym",
         creator="InterviewGym",
-        lang=report["language"],
+        lang=told["language"],
         invariant=1,  # no time of printing, no random id: same report, same bytes
         pageCompression=1,
     )
-    frame = Frame(
-        style.MARGIN,
-        46,
-        style.WIDTH,
-        style.PAGE[1] - 46 - style.MARGIN,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
-    ends = functools.partial(_end_page, report, n_pages)
-    pages.addPageTemplates(PageTemplate("page", [frame], onPageEnd=ends))
-    pages.build(_story(report))
-    return buffer.getvalue(), pages.page
+    height = style.PAGE[1] - _BOTTOM - style.MARGIN
+    frame = Frame(style.MARGIN, _BOTTOM, style.WIDTH, height, 0, 0, 0, 0)
+    footer = functools.partial(_footer, told["footer"])
+    pages.addPageTemplates(PageTemplate("page", [frame], onPageEnd=footer))
+    pages.build([*_story(told), CallerMacro(functools.partial(_close, told))])
+    return buffer.getvalue()
 
 
 def _story(report: Mapping[str, Any]) -> list[Flowable]:
@@ -67,9 +56,10 @@ def _story(report: Mapping[str, Any]) -> list[Flowable]:
         Paragraph(as_markup(report["subtitle"]), style.SUBTITLE),
     ]
     for number, block in enumerate(report["blocks"]):
-        if _is_outlined(block):
-            story.append(AnchorFlowable(f"block-{number}"))
-        story += flow(block)
+        flowables = flow(block)
+        if _is_outlined(block):  # behind the page break that a heading may begin with
+            flowables.insert(-1, AnchorFlowable(f"block-{number}"))
+        story += flowables
     return story
 
 
@@ -77,20 +67,32 @@ def _is_outlined(block: Mapping[str, Any]) -> bool:
     return bool(block["kind"] == "heading" and block["level"] <= 2)
 
 
-def _end_page(report: Mapping[str, Any], n_pages: int | None, canvas: Any, pages: Any) -> None:
-    canvas.setFont(TEXT, 7.4)
+def _footer(told: str, canvas: Any, pages: Any) -> None:
+    right = style.PAGE[0] - style.MARGIN - 14
+    canvas.setFont(TEXT, style.FOOTER_SIZE)
     canvas.setFillColor(style.QUIET)
-    canvas.drawString(style.MARGIN, _FOOTER_Y, as_line(report["footer"]))
-    told = f"{pages.page} / {n_pages}" if n_pages else f"{pages.page}"
-    canvas.drawRightString(style.PAGE[0] - style.MARGIN, _FOOTER_Y, told)
-    if pages.page == n_pages:
-        _outline(report, canvas)
+    canvas.drawString(style.MARGIN, _FOOTER_Y, told)
+    canvas.drawRightString(right, _FOOTER_Y, f"{pages.page} / ")
+    canvas.translate(right, _FOOTER_Y)
+    canvas.doForm(_TOTAL)
 
 
-def _outline(report: Mapping[str, Any], canvas: Any) -> None:
-    """The headings in the reader's side bar."""
+def _close(report: Mapping[str, Any], last: Any) -> None:
+    """On the last page: how many there are, and the headings for the reader's side bar."""
+    canvas = last.canv
+    n_pages = canvas.getPageNumber()
+    canvas.beginForm(_TOTAL)
+    canvas.setFont(TEXT, style.FOOTER_SIZE)
+    canvas.setFillColor(style.QUIET)
+    canvas.drawString(0, 0, str(n_pages))
+    canvas.endForm()
     for number, block in enumerate(report["blocks"]):
         if _is_outlined(block):
-            title = as_line(block["text"])
+            title = _one_line(block["text"])
             canvas.addOutlineEntry(title, f"block-{number}", level=block["level"] - 1, closed=False)
     canvas.showOutline()
+
+
+def _one_line(text: str) -> str:
+    """For titles outside the page, which the reader's own typefaces draw."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())

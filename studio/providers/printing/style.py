@@ -13,6 +13,8 @@ PAGE = A4
 MARGIN = 19 * mm
 WIDTH = A4[0] - 2 * MARGIN
 
+FOOTER_SIZE = 7.4
+
 INK = HexColor("#0b1518")
 QUIET = HexColor("#5d625f")
 ACCENT = HexColor("#0b6b62")
@@ -74,21 +76,14 @@ HEADINGS = {
         spaceBefore=15,
         spaceAfter=6,
         textColor=ACCENT,
-        keepWithNext=1,
     ),
-    2: _style(
-        "h2", fontName=STRONG, fontSize=11, leading=15, spaceBefore=12, spaceAfter=3, keepWithNext=1
-    ),
-    3: _style(
-        "h3", fontName=STRONG, fontSize=9.5, leading=13, spaceBefore=9, spaceAfter=3, keepWithNext=1
-    ),
+    2: _style("h2", fontName=STRONG, fontSize=11, leading=15, spaceBefore=12, spaceAfter=3),
+    3: _style("h3", fontName=STRONG, fontSize=9.5, leading=13, spaceBefore=9, spaceAfter=3),
 }
 TEXTS = {
     "body": _style("body", spaceAfter=4),
     "quiet": _style("quiet", fontSize=8.2, leading=11.4, textColor=QUIET, spaceAfter=4),
-    "question": _style(
-        "question", fontSize=11, leading=15.5, spaceAfter=4, textColor=ACCENT, keepWithNext=1
-    ),
+    "question": _style("question", fontSize=11, leading=15.5, spaceAfter=4, textColor=ACCENT),
     "answer": _style(
         "answer",
         backColor=PANEL,
@@ -112,11 +107,13 @@ TEXTS = {
 QUOTE = _style(
     "quote", fontSize=8.6, leading=12, textColor=QUIET, leftIndent=12, spaceBefore=1, spaceAfter=2
 )
-REASON = _style("reason", fontSize=9, leading=12.6, spaceAfter=2)
+REASON = _style("reason", fontSize=8.8, leading=12.2, spaceAfter=2)
 ITEM = _style("item", leftIndent=12, bulletIndent=1, spaceAfter=2.5, fontSize=9.2, leading=13)
 CELL = _style("cell", fontSize=8, leading=10.8)
 CELL_HEAD = _style("cell-head", fontName=STRONG, fontSize=7.6, leading=10.4, textColor=QUIET)
 CELL_STRONG = _style("cell-strong", fontName=STRONG, fontSize=8.6, leading=11.4)
+CELL_SMALL = _style("cell-small", fontSize=7, leading=9.2, textColor=QUIET)
+CELL_STRONG_SMALL = _style("cell-strong-small", fontName=STRONG, fontSize=7, leading=9.2)
 NUMBER = _style("number", fontName=STRONG, fontSize=12, leading=15)
 NUMBER_NONE = _style("number-none", fontSize=12, leading=15, textColor=QUIET)
 NUMBER_TITLE = _style("number-title", fontSize=7.4, leading=9.6, textColor=QUIET)

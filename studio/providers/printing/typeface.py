@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import unicodedata
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -10,24 +11,25 @@ from xml.sax.saxutils import escape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-TEXT, STRONG = "NotoSans-Regular", "NotoSans-SemiBold"
+TEXT, STRONG, SIGNS = "NotoSans-Regular", "NotoSans-SemiBold", "DejaVuSans-Symbols"
 BOX = "\u25a1"
 """What stands for a character that no typeface here can draw: seen, never lost in silence."""
 
 _FONTS = Path(__file__).parent / "fonts"
 _INVISIBLE = ("Cf", "Mn", "Me")  # direction marks, joiners, variation selectors, accents
-_BREAKS = {"\n": "<br/>", "\t": " ", "\u2028": "<br/>", "\u2029": "<br/>", "\u0085": "<br/>"}
+_BREAKS = dict.fromkeys("\n\u0085\u2028\u2029", "<br/>")
 
 
 @functools.cache
-def load_typefaces() -> frozenset[int]:
-    """Make the typefaces known to ReportLab, once; returns the characters they can draw."""
-    faces = [TTFont(name, _FONTS / f"{name}.ttf") for name in (TEXT, STRONG)]
-    for face in faces:
-        pdfmetrics.registerFont(face)
-        pdfmetrics.registerFontFamily(face.fontName, normal=face.fontName, bold=STRONG)
-    covered = [frozenset(face.face.charToGlyph) for face in faces]
-    return frozenset.intersection(*covered)
+def load_typefaces() -> tuple[frozenset[int], frozenset[int]]:
+    """Make the typefaces known to ReportLab, once; returns what letters and signs they draw."""
+    drawn = {}
+    for name in (TEXT, STRONG, SIGNS):
+        font = TTFont(name, _FONTS / f"{name}.ttf")
+        pdfmetrics.registerFont(font)
+        pdfmetrics.registerFontFamily(name, normal=name, bold=STRONG, italic=name, boldItalic=name)
+        drawn[name] = frozenset(font.face.charToGlyph)
+    return drawn[TEXT] & drawn[STRONG], drawn[SIGNS]
 
 
 def as_markup(text: str) -> str:
@@ -37,26 +39,21 @@ def as_markup(text: str) -> str:
 
     Examples
     --------
-    >>> as_markup("<b>5 > 3</b> & 日")
-    '&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; □'
+    >>> as_markup("<b>5 > 3</b> & 日\\n→")
+    '&lt;b&gt;5 &gt; 3&lt;/b&gt; &amp; □<br/><font name="DejaVuSans-Symbols">→</font>'
     """
-    drawn = load_typefaces()
-    return "".join(_markup_of(char, drawn) for char in text)
-
-
-def as_line(text: str) -> str:
-    """The text on one line and unescaped, for drawings, where there is no markup."""
-    drawn = load_typefaces()
-    return "".join(_drawable(char, drawn) for char in " ".join(text.split()))
-
-
-def _markup_of(char: str, drawn: frozenset[int]) -> str:
-    return _BREAKS.get(char) or escape(_drawable(char, drawn))
+    letters, signs = load_typefaces()
+    fit = (_BREAKS.get(char) or escape(_drawable(char, letters | signs)) for char in text)
+    runs = itertools.groupby(fit, lambda piece: len(piece) == 1 and ord(piece) not in letters)
+    return "".join(
+        f'<font name="{SIGNS}">{"".join(run)}</font>' if is_sign else "".join(run)
+        for is_sign, run in runs
+    )
 
 
 def _drawable(char: str, drawn: frozenset[int]) -> str:
     if ord(char) in drawn:
         return char
-    if unicodedata.category(char) == "Zs":
+    if unicodedata.category(char) == "Zs" or char == "\t":
         return " "
     return "" if unicodedata.category(char) in _INVISIBLE else BOX

@@ -10,7 +10,7 @@ list      title, items, tone: good, mend or plain
 overall   band 1..5 or None, text
 score     title, band or None, own (the candidate's) or None, text, quotes with their turn
 numbers   items of title, value, told, standing: within, outside or none
-table     columns, widths (shares of the line), rows of cells
+table     columns, widths (shares of the line), rows of cells, is_small where set small
 timeline  see `studio.usecases.exporting.timeline`
 ========= ======================================================================================
 """
@@ -23,11 +23,11 @@ from statistics import median
 
 from analytics.metrics import Measure
 from analytics.telling import HEADLINE, band_of, shown
-from analytics.units import METRICS
+from analytics.units import METRICS, MetricSpec
 from studio.interview.account import SelfRating
 from studio.interview.model import AnswerKind, Phase, Session
 from studio.interview.rubric import SessionReview, criterion
-from studio.interview.titles import DIFFICULTIES, ROLES, TYPES, clock_time, length_of, title_of
+from studio.interview.titles import DIFFICULTIES, clock_time, length_of, title_of
 from studio.ports import Document
 from studio.usecases.exporting.findings import values_of
 from studio.usecases.exporting.questions import Block, question_blocks
@@ -72,11 +72,14 @@ def _length(session: Session) -> str:
     n = len(session.answered_turns)
     end = session.finished_at or (session.turns[-1].asked_at if session.turns else None)
     took = clock_time(session.elapsed_s(end or session.created_at))
-    return f"{length_of(session.setup)} planned · {n} {'answer' if n == 1 else 'answers'} in {took}"
+    answered = f"{n} {'answer' if n == 1 else 'answers'} in {took}"
+    told = [f"{length_of(session.setup)} planned", answered]
+    if session.setup.job_description:
+        told.append("with a job description")
+    return " · ".join(told)
 
 
 def _summary_blocks(report: SessionReport) -> Iterator[Block]:
-    yield _setup_block(report.session)
     review = report.review
     if review is None:
         yield {"kind": "text", "style": "note", "text": _why_ungraded(report.session)}
@@ -95,15 +98,6 @@ def _summary_blocks(report: SessionReport) -> Iterator[Block]:
     steps = [step for step in (review.next_step, proposed) if step]
     yield {"kind": "list", "title": "Next", "items": steps, "tone": "plain"}
     yield from _overall_scores(report.session, review, report.self_rating)
-
-
-def _setup_block(session: Session) -> Block:
-    setup = session.setup
-    rows = [["Type", TYPES[setup.type]], ["Role", ROLES[setup.role]]]
-    rows.append(["Difficulty", DIFFICULTIES[setup.difficulty]])
-    if setup.job_description:
-        rows.append(["Job description", f"{len(setup.job_description.split())} words, given"])
-    return {"kind": "table", "columns": [], "widths": [0.2, 0.8], "rows": rows}
 
 
 def _why_ungraded(session: Session) -> str:
@@ -168,7 +162,7 @@ def _delivery_row(name: str, found: list[dict[str, Measure]]) -> list[str] | Non
     low, mid, high = (
         shown(Measure(v, spec.unit), spec) for v in (min(values), median(values), max(values))
     )
-    span = low if len(values) == 1 else f"{low} to {high}"
+    span = low if len(values) == 1 else f"{low.split()[0]} to {high}"
     return [spec.title, mid, span, band_of(spec), spec.meaning]
 
 
@@ -184,8 +178,9 @@ def _method_blocks(report: SessionReport) -> Iterator[Block]:
         yield {"kind": "heading", "level": 2, "text": "What the numbers mean"}
         yield {
             "kind": "table",
-            "columns": ["Measure", "Meaning", "Method and source", "Band"],
-            "widths": [0.19, 0.31, 0.36, 0.14],
+            "columns": ["Measure", "Meaning", "Method and source"],
+            "widths": [0.21, 0.36, 0.43],
+            "is_small": True,
             "rows": rows,
         }
 
@@ -196,10 +191,16 @@ def _glossary(report: SessionReport) -> list[list[str]]:
         [
             f"{spec.title}, {spec.unit}" if spec.unit else spec.title,
             spec.meaning,
-            f"{spec.method}. {spec.source}."
-            + (f" {spec.band_source}." if spec.band_source else ""),
-            band_of(spec),
+            _how(spec),
         ]
         for name, spec in METRICS.items()
         if name in told
     ]
+
+
+def _how(spec: MetricSpec) -> str:
+    """Method and sources, each said once."""
+    band, source = spec.band_source or "", spec.source
+    sources = [band] if band.startswith(source) else [source, band]
+    told = [spec.method, *(s for s in sources if s and s != "definition")]
+    return ". ".join(told) + "."

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from analytics.metrics import Measure
+from analytics.quality import SignalQuality
 from analytics.units import METRICS
 from studio.ports import Finding
+
+_QUALITY = frozenset(SignalQuality.__dataclass_fields__)
 
 
 def values_of(finding: Finding) -> dict[str, Measure]:
@@ -28,3 +31,11 @@ def rows_of(finding: Finding, name: str) -> list[Mapping[str, Any]]:
     if isinstance(rows, str) or not isinstance(rows, Sequence):
         return []
     return [row for row in rows if isinstance(row, Mapping)]
+
+
+def quality_of(finding: Finding) -> SignalQuality | None:
+    """How fit the recording was; None for typed words and for versions that said it otherwise."""
+    stored = finding.document.get("quality")
+    if not isinstance(stored, Mapping) or set(stored) != _QUALITY:
+        return None
+    return SignalQuality(**stored)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from analytics.metrics import Measure
 from analytics.telling import HEADLINE, judged, shown
@@ -11,14 +11,12 @@ from studio.interview.model import Answer, AnswerKind, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, criterion
 from studio.interview.titles import PROBES, clock_time
 from studio.ports import Finding
-from studio.usecases.exporting.findings import rows_of, values_of
+from studio.usecases.exporting.findings import quality_of, values_of
 from studio.usecases.exporting.timeline import timeline_block
+from studio.usecases.exporting.transcript import runs_of
 from studio.usecases.review import SessionReport
 
 Block = Mapping[str, object]
-
-_MARKED = ("filled_pause", "lexical_filler", "hedge", "repetition", "restart")
-_LEAST_CONFIDENCE = 0.5
 
 
 def question_blocks(report: SessionReport) -> Iterator[Block]:
@@ -66,34 +64,7 @@ def _answer_blocks(answer: Answer, finding: Finding | None) -> Iterator[Block]:
         told = "Recorded; no words were given, so content is not judged."
         yield {"kind": "text", "style": "note", "text": told}
         return
-    marks = rows_of(finding, "marks") if finding is not None else []
-    if finding is not None and finding.document.get("measured_text") != answer.text:
-        marks = []  # their places count in other words
-    yield {"kind": "answer", "runs": _runs(answer.text, marks)}
-
-
-def _runs(text: str, marks: Sequence[Mapping[str, object]]) -> list[Block]:
-    """The text cut where a mark begins and ends; of two marks that overlap the first counts."""
-    runs: list[Block] = []
-    at = 0
-    for start, end, kind in _places(marks):
-        if not at <= start < end <= len(text):
-            continue
-        runs += [{"text": text[at:start], "mark": None}, {"text": text[start:end], "mark": kind}]
-        at = end
-    runs.append({"text": text[at:], "mark": None})
-    return [run for run in runs if run["text"]]
-
-
-def _places(marks: Sequence[Mapping[str, object]]) -> list[tuple[int, int, str]]:
-    found = []
-    for mark in marks:
-        kind, sure = str(mark.get("kind")), mark.get("confidence")
-        start, end = mark.get("start_char"), mark.get("end_char")
-        is_sure = isinstance(sure, int | float) and sure >= _LEAST_CONFIDENCE
-        if kind in _MARKED and is_sure and isinstance(start, int) and isinstance(end, int):
-            found.append((start, end, kind))
-    return sorted(found)
+    yield {"kind": "answer", "runs": runs_of(answer.text, finding)}
 
 
 def _sound_blocks(
@@ -106,10 +77,21 @@ def _sound_blocks(
         drawn = timeline_block(finding)
         if drawn is not None:
             yield drawn
+        yield from _doubts(finding)
         values = values_of(finding)
         items = [_number(values[name], METRICS[name]) for name in HEADLINE if name in values]
         yield {"kind": "numbers", "items": items}
     yield {"kind": "text", "style": "quiet", "text": _kept(turn, answer)}
+
+
+def _doubts(finding: Finding) -> Iterator[Block]:
+    """What makes the numbers less sure."""
+    quality = quality_of(finding)
+    for warning in quality.warnings if quality else ():
+        yield {"kind": "text", "style": "note", "text": warning}
+    if finding.document.get("word_times") == "failed":
+        told = "The words given do not fit this recording: only its sound is measured."
+        yield {"kind": "text", "style": "note", "text": told}
 
 
 def _number(measure: Measure, spec: MetricSpec) -> Block:
