@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from studio.ui import settings, shell
+from studio.ui import judging, method, settings, shell
 
 page = shell.open_page("Settings")
-profile, recordings, method, about = st.tabs(
-    ["Profile", "Recordings and data", "How we measure", "About this studio"]
+profile, recordings, bands, measures, about = st.tabs(
+    ["Profile", "Recordings and data", "Bands and fillers", "How we measure", "About this studio"]
 )
 with profile:
     settings.ask_profile(page)
@@ -14,7 +14,9 @@ with recordings:
     settings.ask_retention(page)
     st.divider()
     settings.offer_erasure(page)
-with method:
-    settings.show_method()
+with bands:
+    judging.ask(page)
+with measures:
+    method.show_all()
 with about:
     settings.show_about(page)

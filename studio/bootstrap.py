@@ -29,6 +29,7 @@ from studio.providers.builtin.interviewer import BuiltinInterviewer
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
 from studio.usecases.account import Account
+from studio.usecases.baseline import Baseline
 from studio.usecases.conduct import Conduct
 from studio.usecases.exporting import Exporting
 from studio.usecases.library import Library
@@ -59,6 +60,7 @@ class App:
     conduct: Conduct
     review: Review
     library: Library
+    baseline: Baseline
     account: Account
     exporting: Exporting
     workers: Workers
@@ -115,15 +117,17 @@ def _build(settings: Settings) -> App:
     bank = load_bank(*settings.packs)
     blobs = FolderBlobStore(settings.data_dir / "recordings")
     sessions, reviews = SqlSessionStore(engine), SqlReviewStore(engine)
+    accounts = SqlAccountStore(engine)
     workers = Workers(settings.workers, warm_up_measuring)
     measuring = Measuring(
         sessions,
         reviews,
         blobs,
+        accounts,
         PocketsphinxAligner(),
         run=functools.partial(workers.run, measure_recording),
     )
-    account = Account(SqlAccountStore(engine), sessions, sessions, reviews, blobs, clock)
+    account = Account(accounts, sessions, sessions, reviews, blobs, clock)
     account.sweep(settings.user_id)
     blobs.sweep()
     review = Review(
@@ -147,6 +151,7 @@ def _build(settings: Settings) -> App:
         conduct=conduct,
         review=review,
         library=Library(sessions, reviews, clock),
+        baseline=Baseline(sessions, reviews),
         account=account,
         exporting=Exporting(ReportlabPrinter(), blobs),
         workers=workers,

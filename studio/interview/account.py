@@ -24,6 +24,34 @@ class AudioRetention(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnBand:
+    """A band the candidate set in place of ours; an open side is None."""
+
+    metric: str
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How the candidate wants the numbers judged.
+
+    Attributes
+    ----------
+    bands : tuple of OwnBand
+        In place of the bands of `analytics.units`.
+    not_fillers : tuple of str
+        Words that are no fillers for this speaker; lower case.
+    by_own_usual : bool
+        Judge a session by the speaker's own usual numbers where they are known.
+    """
+
+    bands: tuple[OwnBand, ...] = ()
+    not_fillers: tuple[str, ...] = ()
+    by_own_usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Who practises and what for. `onboarded_at` is None until the first questions are answered."""
 
@@ -37,6 +65,7 @@ class Profile:
     voice_rate: float = 1.0
     voice_muted: bool = False
     send_on_stop: bool = False
+    preferences: Preferences = Preferences()
 
 
 @dataclass(frozen=True, slots=True)

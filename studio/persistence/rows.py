@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from studio.interview.account import Consent, Profile
+from studio.interview.account import Consent, OwnBand, Preferences, Profile
 from studio.interview.model import (
     Answer,
     AnswerKind,
@@ -179,13 +179,23 @@ def _recording_of(key: str | None, duration_s: float) -> Recording | None:
 
 
 def profile_values(profile: Profile) -> Values:
-    """The row of `users`."""
-    return {field.name: getattr(profile, field.name) for field in fields(profile)}
+    """The columns of a profile."""
+    plain = {field.name: getattr(profile, field.name) for field in fields(profile)}
+    return {**plain, "preferences": asdict(profile.preferences)}
 
 
 def profile_of(row: Row) -> Profile:
     """The profile, from its row."""
-    return Profile(**{field.name: row[field.name] for field in fields(Profile)})
+    plain = {field.name: row[field.name] for field in fields(Profile)}
+    return Profile(**{**plain, "preferences": _preferences_of(row["preferences"])})
+
+
+def _preferences_of(told: Mapping[str, Any]) -> Preferences:
+    return Preferences(
+        bands=tuple(OwnBand(**band) for band in told.get("bands", ())),
+        not_fillers=tuple(told.get("not_fillers", ())),
+        by_own_usual=bool(told.get("by_own_usual", False)),
+    )
 
 
 def consent_of(row: Row) -> Consent:

@@ -70,6 +70,7 @@ users = Table(
     _must("voice_rate", Double),
     _must("voice_muted", Boolean),
     _must("send_on_stop", Boolean),
+    Column("preferences", JSON, nullable=False, server_default="{}"),
 )
 
 consents = Table(

@@ -7,7 +7,7 @@ import streamlit as st
 from studio.errors import InputError, NotFound
 from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
-from studio.ui import history, scorecard, timeline
+from studio.ui import history, method, scorecard, timeline
 from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
 from studio.ui.wording import DIFFICULTIES, PROBES, clock_time, length_of, title_of, when
 from studio.usecases.review import SessionReport
@@ -57,6 +57,7 @@ def show(page: Page, report: SessionReport) -> None:
         _ask_self_rating(page, session)
         return
     _show_summary(page, report, report.review)
+    _show_voice(page, report)
     _show_questions(page, report, report.review)
     _show_earlier_take(page, report)
     _ask_helpfulness(page, report)
@@ -141,6 +142,18 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
         )
 
 
+def _show_voice(page: Page, report: SessionReport) -> None:
+    st.subheader("How you spoke", anchor=False)
+    session = report.session
+    scorecard.show_session(
+        page.app.baseline.of_session(session),
+        page.app.baseline.before(session),
+        page.profile.preferences,
+    )
+    with st.popover("How we measure", icon=":material/straighten:"):
+        method.show_short()
+
+
 def _list(title: str, items: tuple[str, ...], icon: str) -> None:
     st.markdown(f"{icon} **{title}**")
     if not items:
@@ -178,7 +191,7 @@ def _show_turn(page: Page, report: SessionReport, turn: Turn) -> None:
         st.caption(f"Asked because {PROBES[turn.reason]}.")
     finding = report.findings.get(turn.number)
     if finding is not None and turn.answer is not None and turn.answer.kind is AnswerKind.RECORDED:
-        scorecard.show_headline(timeline.metrics_of(finding))
+        scorecard.show_headline(timeline.metrics_of(finding), page.profile.preferences)
     timeline.show(report.session, turn, finding)
     if finding is not None:
         with st.expander("All measures", icon=":material/straighten:"):

@@ -3,26 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
 from analytics.metrics import Measure, SpeechMetrics
 from analytics.telling import HEADLINE, band_of, judged, shown
 from analytics.units import METRICS, MetricSpec
-from studio.interview.account import SelfRating
+from studio.interview.account import Preferences, SelfRating
 from studio.interview.model import InterviewType, Session
 from studio.interview.rubric import QuestionReview, Score, SessionReview, criterion
 from studio.ui.shell import plain
+from studio.usecases.baseline import MIN_SESSIONS, Usual
+
+USUAL_SPREAD = 0.1
+"""A tempo change under about 10 % is not heard (Quené 2007, J. Phonetics 35)."""
 
 
-def show_headline(metrics: SpeechMetrics) -> None:
+def show_headline(metrics: SpeechMetrics, preferences: Preferences) -> None:
     """The measures that matter most, each with its band in words."""
     with st.container(horizontal=True, gap="small"):
         for name in HEADLINE:
-            spec, measure = METRICS[name], measured(metrics, name)
+            spec, measure = spec_for(preferences, name), measured(metrics, name)
             with st.container(border=True, width=205):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
+
+
+def show_session(
+    numbers: Mapping[str, Measure], usual: Mapping[str, Usual], preferences: Preferences
+) -> None:
+    """The session's numbers, each beside its band and the speaker's own usual."""
+    with st.container(horizontal=True, gap="small"):
+        for name in HEADLINE:
+            own = usual[name].value if preferences.by_own_usual else None
+            spec, measure = spec_for(preferences, name, own), numbers[name]
+            with st.container(border=True, width=205):
+                st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
+                st.caption(judged(measure, spec))
+                st.caption(_beside_usual(usual[name], spec))
+
+
+def spec_for(preferences: Preferences, name: str, usual: float | None = None) -> MetricSpec:
+    """The measure's specification with the band this candidate is judged by."""
+    spec = METRICS[name]
+    if usual is not None:
+        band = (usual * (1 - USUAL_SPREAD), usual * (1 + USUAL_SPREAD))
+        return replace(spec, band=band, band_source="your own earlier sessions")
+    for own in preferences.bands:
+        if own.metric == name:
+            band_set = None if own.low is own.high is None else (own.low, own.high)
+            return replace(spec, band=band_set, band_source="set by you")
+    return spec
+
+
+def _beside_usual(usual: Usual, spec: MetricSpec) -> str:
+    if usual.value is None:
+        left = MIN_SESSIONS - usual.n_sessions
+        return f"Your usual: known after {left} more session{'s' if left > 1 else ''}"
+    typical = shown(Measure(usual.value, spec.unit), spec)
+    return f"Your usual: {typical} ({usual.n_sessions} sessions)"
 
 
 def show_all(metrics: SpeechMetrics) -> None:

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analytics.telling import band_of
-from analytics.units import METRICS
 from studio.interview.model import Role
 from studio.interview.rubric import RUBRIC_VERSION
 from studio.ui.onboarding import retention_choice
@@ -79,27 +77,6 @@ def _confirm_erasure(page: Page) -> None:
             page.app.account.erase_everything(page.user_id)
             page.state.notice = "Everything is gone."
             page.go(HOME)
-
-
-def show_method() -> None:
-    """Every measure with its method, source and band."""
-    st.write(
-        "Every number about your voice is measured from the recording; nothing is guessed from "
-        "punctuation. Numbers say what can be heard. They never say how you felt: this studio does "
-        "not infer emotion or confidence from a voice."
-    )
-    for spec in METRICS.values():
-        with st.expander(f"{spec.title} · {spec.unit}" if spec.unit else spec.title):
-            st.write(spec.meaning)
-            st.caption(f"How: {spec.method}. Source: {spec.source}.")
-            if spec.band is not None:
-                st.caption(f"Band: {band_of(spec)}. From: {spec.band_source}.")
-    st.caption(
-        "Under 10 s of voice most numbers are withheld: “not enough speech”. Words are placed in "
-        "time by forced alignment of what you typed; bands are for English and may not fit "
-        "second-language speakers, people who stutter, or noisy rooms: compare with your own "
-        "sessions."
-    )
 
 
 def show_about(page: Page) -> None:

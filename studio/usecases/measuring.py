@@ -23,11 +23,39 @@ from analytics.warm import warm_up
 from analytics.words import Word
 from studio.errors import NotFound, ProviderError, StoreError
 from studio.interview.model import AnswerKind, Session, Turn
-from studio.ports import Aligner, BlobStore, Document, Finding, ReviewStore, SessionStore
+from studio.ports import (
+    AccountStore,
+    Aligner,
+    BlobStore,
+    Document,
+    Finding,
+    ReviewStore,
+    SessionStore,
+)
 
 _log = logging.getLogger(__name__)
 
-Job = tuple[Aligner | None, bytes | None, str | None]
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a worker gets: the answer, and who places its words.
+
+    Attributes
+    ----------
+    flac : bytes or None
+        The recording; None for a typed answer.
+    text : str or None
+        The candidate's words, when there are any.
+    not_fillers : tuple of str
+        Words that are no fillers for this speaker.
+    """
+
+    aligner: Aligner | None
+    flac: bytes | None
+    text: str | None
+    not_fillers: tuple[str, ...] = ()
+
+
 _MOST_DEATHS = 3
 """Workers that may die over one recording: another job may be to blame for one or two."""
 RunJob = Callable[[Job], "Future[Document]"]
@@ -36,29 +64,25 @@ RunJob = Callable[[Job], "Future[Document]"]
 def measure_recording(job: Job) -> Document:
     """The findings of one answer, as a JSON object; runs in a worker.
 
-    Parameters
-    ----------
-    job : (Aligner or None, bytes or None, str or None)
-        Who finds word times, the FLAC (None for a typed answer), and the candidate's words when
-        there are any.
-
     Returns
     -------
     Document
         `SpeechMetrics.to_dict()` with ``word_times``: "aligned", "none" (no words), or "failed"
-        (the words do not fit the recording), and ``measured_text``, the words measured with.
+        (the words do not fit the recording), and with what it was measured: ``measured_text``,
+        ``not_fillers``.
     """
-    aligner, flac, text = job
-    if flac is None:
-        typed = measure_text(text or "")
-        return {**typed.to_dict(), "word_times": "none", "measured_text": text or ""}
-    words, how = _word_times(aligner, flac, text)
-    metrics = measure(load_signal(flac), words=words, text=text)
+    with_what = {"measured_text": job.text or "", "not_fillers": list(job.not_fillers)}
+    if job.flac is None:
+        typed = measure_text(job.text or "", exclude=job.not_fillers)
+        return {**typed.to_dict(), "word_times": "none", **with_what}
+    words, how = _word_times(job.aligner, job.flac, job.text)
+    signal = load_signal(job.flac)
+    metrics = measure(signal, words=words, text=job.text, exclude=job.not_fillers)
     return {
         **metrics.to_dict(),
         "words": [asdict(word) for word in words or ()],
         "word_times": how,
-        "measured_text": text or "",
+        **with_what,
     }
 
 
@@ -90,6 +114,7 @@ class Measuring:
     sessions: SessionStore
     findings: ReviewStore
     blobs: BlobStore
+    accounts: AccountStore
     aligner: Aligner | None
     run: RunJob
     _pending: dict[tuple[str, int], Future[Document]] = field(default_factory=dict)
@@ -109,8 +134,10 @@ class Measuring:
     def complete(self, session: Session) -> int:
         """Measure whatever is not measured yet; returns how many turns are still under way."""
         stored = self.findings.findings(session.user_id, session.id)
+        not_fillers = self._not_fillers(session)
         for turn in session.turns:
-            if _is_measurable(turn) and not _is_current(stored.get(turn.number), turn):
+            current = _is_current(stored.get(turn.number), turn, not_fillers)
+            if _is_measurable(turn) and not current:
                 self._submit(session, turn)
         with self._lock:
             return sum(key[0] == session.id for key in self._pending)
@@ -132,21 +159,24 @@ class Measuring:
         with self._lock:
             if key in self._pending or key in self._failed:
                 return
-            job = self._job(turn)
+            job = self._job(turn, self._not_fillers(session))
             if job is None:
                 return
             future = self._pending[key] = self.run(job)
         future.add_done_callback(lambda done: self._store(session, turn, done))
 
-    def _job(self, turn: Turn) -> Job | None:
+    def _not_fillers(self, session: Session) -> tuple[str, ...]:
+        return self.accounts.profile(session.user_id).preferences.not_fillers
+
+    def _job(self, turn: Turn, not_fillers: tuple[str, ...]) -> Job | None:
         answer = turn.answer
         if answer is None or not _is_measurable(turn):
             return None
         if answer.recording is None:
-            return self.aligner, None, answer.text
+            return Job(self.aligner, None, answer.text, not_fillers)
         try:
             with self.blobs.open(answer.recording.key) as audio:
-                return self.aligner, audio.read(), answer.text
+                return Job(self.aligner, audio.read(), answer.text, not_fillers)
         except NotFound:
             return None
 
@@ -186,10 +216,11 @@ def _is_measurable(turn: Turn) -> bool:
     return answer.kind is AnswerKind.TYPED or answer.recording is not None
 
 
-def _is_current(finding: Finding | None, turn: Turn) -> bool:
+def _is_current(finding: Finding | None, turn: Turn, not_fillers: tuple[str, ...]) -> bool:
     if finding is None or turn.answer is None or finding.version != VERSION:
         return False
-    return finding.document.get("measured_text", "") == (turn.answer.text or "")
+    is_same_text = finding.document.get("measured_text", "") == (turn.answer.text or "")
+    return is_same_text and finding.document.get("not_fillers", []) == list(not_fillers)
 
 
 def _reason(error: BaseException) -> str:

@@ -6,7 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
-from studio.interview.account import AudioRetention, Consent, Helpfulness, Profile, SelfRating
+from studio.interview.account import (
+    AudioRetention,
+    Consent,
+    Helpfulness,
+    OwnBand,
+    Preferences,
+    Profile,
+    SelfRating,
+)
 from studio.interview.model import (
     Answer,
     AnswerKind,
@@ -198,6 +206,7 @@ def a_profile() -> Profile:
         voice_rate=0.9,
         voice_muted=True,
         send_on_stop=True,
+        preferences=Preferences((OwnBand("wpm", 120.0, None),), ("like", "you know"), True),
     )
 
 

@@ -19,7 +19,7 @@ from studio.persistence.store import SqlAccountStore, SqlFeedbackStore, SqlRevie
 from studio.usecases.account import Account
 from studio.usecases.conduct import Conduct
 from studio.usecases.library import Library
-from studio.usecases.measuring import Measuring
+from studio.usecases.measuring import Job, Measuring
 from studio.usecases.review import Review
 from tests.unit.usecases.fakes import (
     CountingGrader,
@@ -76,17 +76,17 @@ class Studio:
         return list(self.blobs.keys(WHO))
 
 
-def a_document(job: tuple[object, bytes | None, str | None]) -> dict[str, object]:
+def a_document(job: Job) -> dict[str, object]:
     """What a worker would find, without the minutes of array work."""
-    _, flac, text = job
     return {
         "version": VERSION,
         "values": {},
         "events": [],
         "words": [],
         "word_times": "none",
-        "measured_text": text or "",
-        "was_recorded": flac is not None,
+        "measured_text": job.text or "",
+        "not_fillers": list(job.not_fillers),
+        "was_recorded": job.flac is not None,
     }
 
 
@@ -97,8 +97,9 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     migrate(engine)
     clock, blobs = TickingClock(), FolderBlobStore(tmp_path / "recordings")
     sessions, reviews = InterruptedStore(engine), SqlReviewStore(engine)
+    accounts = SqlAccountStore(engine)
     interviewer, grader, bench = ScriptedInterviewer(), CountingGrader(), WorkerBench(a_document)
-    measuring = Measuring(sessions, reviews, blobs, None, run=bench.run)
+    measuring = Measuring(sessions, reviews, blobs, accounts, None, run=bench.run)
     ids, seeds = itertools.count(1), itertools.count(1)
     yield Studio(
         folder=tmp_path,
@@ -123,7 +124,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
             max_answer_s=60.0,
         ),
         review=Review(sessions, reviews, SqlFeedbackStore(engine), grader, measuring, clock),
-        account=Account(SqlAccountStore(engine), sessions, sessions, reviews, blobs, clock),
+        account=Account(accounts, sessions, sessions, reviews, blobs, clock),
         library=Library(sessions, reviews, clock),
     )
     engine.dispose()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from analytics.errors import FormatUnknown, NoPhonation
 from analytics.metrics import VERSION
 from studio.errors import ReplyInvalid, StoreUnavailable
+from studio.interview.account import Preferences
 from studio.interview.model import Session
 from studio.ports import Finding, TimedWord
 from studio.usecases.intake import take_recording
-from studio.usecases.measuring import measure_recording
+from studio.usecases.measuring import Job, measure_recording
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer
 
@@ -211,21 +213,21 @@ class TestOneJob:
     """The work itself, as a worker process does it."""
 
     def test_without_words(self, flac: bytes) -> None:
-        document = measure_recording((FixedAligner(), flac, None))
+        document = measure_recording(Job(FixedAligner(), flac, None))
         assert document["word_times"] == "none"
         assert document["words"] == []
         assert document["measured_text"] == ""
 
     def test_with_words(self, flac: bytes) -> None:
-        document = measure_recording((FixedAligner(), flac, "um I led it"))
+        document = measure_recording(Job(FixedAligner(), flac, "um I led it"))
         assert document["word_times"] == "aligned"
         assert [w["text"] for w in document["words"]] == ["um", "I", "led", "it"]  # type: ignore[index, attr-defined]
         assert document["measured_text"] == "um I led it"
 
     def test_words_that_do_not_fit_leave_the_measures_of_the_sound(self, flac: bytes) -> None:
-        document = measure_recording((FixedAligner(fits=False), flac, "something else"))
+        document = measure_recording(Job(FixedAligner(fits=False), flac, "something else"))
         assert document["word_times"] == "failed"
-        bare = measure_recording((FixedAligner(), flac, None))
+        bare = measure_recording(Job(FixedAligner(), flac, None))
         for name in ("duration_s", "phonation_s", "n_pauses", "pitch_span_st"):
             assert document["values"][name] == bare["values"][name], name  # type: ignore[index]
             assert bare["values"][name]["value"] is not None, name  # type: ignore[index]
@@ -233,10 +235,10 @@ class TestOneJob:
     def test_a_recording_without_a_voice_is_no_measure_at_all(self) -> None:
         buzz = take_recording(an_answer(12.0), max_s=60).flac
         with pytest.raises(NoPhonation, match="No voice"):
-            measure_recording((None, buzz, None))
+            measure_recording(Job(None, buzz, None))
 
     def test_twice_gives_the_same(self, flac: bytes) -> None:
-        job = (FixedAligner(), flac, "um I led it")
+        job = Job(FixedAligner(), flac, "um I led it")
         assert measure_recording(job) == measure_recording(job)
 
 
@@ -248,3 +250,16 @@ def test_what_an_older_version_measured_is_measured_anew(studio: Studio, recorde
     assert studio.measuring.complete(recorded) == 1
     studio.bench.finish()
     assert findings(studio, recorded)[1].version == VERSION
+
+
+def test_a_word_that_is_no_filler_for_this_speaker_is_measured_without(
+    studio: Studio, recorded: Session
+) -> None:
+    studio.bench.finish()
+    profile = studio.account.profile(WHO)
+    wanted = replace(profile, preferences=Preferences(not_fillers=("like",)))
+    studio.account.save_profile(wanted)
+    assert studio.measuring.complete(recorded) == 1
+    studio.bench.finish()
+    assert findings(studio, recorded)[1].document["not_fillers"] == ["like"]
+    assert studio.measuring.complete(recorded) == 0
