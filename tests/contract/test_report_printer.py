@@ -77,6 +77,13 @@ class TestReportPrinter:
         for number, page in enumerate(pages, 1):
             assert f"{number}/{len(pages)}" in squeezed(page.extract_text())
 
+    def test_no_page_stays_empty(self, printer: ReportPrinter) -> None:
+        line = {"kind": "text", "style": "body", "text": "A line of the report."}
+        for n in range(30, 60, 2):
+            data = printer.print({**report_document(bare_report()), "blocks": [line] * n})
+            for page in PdfReader(io.BytesIO(data)).pages:
+                assert "A line of the report." in page.extract_text()
+
     def test_the_same_report_gives_the_same_bytes(self, printer: ReportPrinter) -> None:
         first, second = (printer.print(report_document(a_report())) for _ in range(2))
         assert first == second
@@ -112,6 +119,11 @@ class TestReportPrinter:
     def test_what_has_no_glyph_is_a_box(self, printer: ReportPrinter) -> None:
         told = text_of(printer.print(report_document(with_answer(a_report(), "Ja 日本語 🚀 x"))))
         assert "Ja□□□□x" in squeezed(told)
+
+    def test_direction_marks_are_not_drawn(self, printer: ReportPrinter) -> None:
+        said = "abc\u202edef\u202c g\u200dh\ufe0f"
+        told = text_of(printer.print(report_document(with_answer(a_report(), said))))
+        assert "abcdefgh" in squeezed(told)
 
     @pytest.mark.parametrize(
         "report",

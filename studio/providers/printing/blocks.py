@@ -154,20 +154,20 @@ def _numbers(block: Block) -> list[Flowable]:
     items: Sequence[Block] = block["items"]
     if not items:
         return []
-    cells = [
-        [
-            Paragraph(as_markup(item["title"]), style.NUMBER_TITLE),
-            Paragraph(as_markup(item["value"]), _number_style(item)),
-            Paragraph(_bounded(item["told"]), style.NUMBER_TOLD[item["standing"]]),
-        ]
-        for item in items
+    rows = [
+        [Paragraph(as_markup(item["title"]), style.NUMBER_TITLE) for item in items],
+        [Paragraph(as_markup(item["value"]), _number_style(item)) for item in items],
+        [Paragraph(_bounded(item["told"]), style.NUMBER_TOLD[item["standing"]]) for item in items],
     ]
-    table = Table([cells], colWidths=[style.WIDTH / len(items)] * len(items), spaceAfter=6)
+    table = Table(rows, colWidths=[style.WIDTH / len(items)] * len(items), spaceAfter=6)
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
             ("LEFTPADDING", (0, 0), (-1, -1), 6),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 0.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5),
             ("LINEBEFORE", (0, 0), (-1, -1), 1.2, style.RULE),
         ]
     )

@@ -7,8 +7,15 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
-from reportlab.platypus.flowables import AnchorFlowable, CallerMacro
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    KeepTogether,
+    PageTemplate,
+    Paragraph,
+)
+from reportlab.platypus.flowables import AnchorFlowable
 
 from studio.ports import Document
 from studio.providers.printing import style
@@ -16,6 +23,7 @@ from studio.providers.printing.blocks import flow
 from studio.providers.printing.typeface import TEXT, as_markup, load_typefaces
 
 _FOOTER_Y, _BOTTOM = 26.0, 46.0
+_SHORT_TABLE_ROWS = 8
 _TOTAL = "n-pages"
 """A form that each footer shows and the last page draws: only then is their number known."""
 
@@ -46,7 +54,7 @@ def print_pages(report: Document) -> bytes:
     frame = Frame(style.MARGIN, _BOTTOM, style.WIDTH, height, 0, 0, 0, 0)
     footer = functools.partial(_footer, told["footer"])
     pages.addPageTemplates(PageTemplate("page", [frame], onPageEnd=footer))
-    pages.build([*_story(told), CallerMacro(functools.partial(_close, told))])
+    pages.build([*_story(told), _closing(told)])
     return buffer.getvalue()
 
 
@@ -55,12 +63,25 @@ def _story(report: Mapping[str, Any]) -> list[Flowable]:
         Paragraph(as_markup(report["title"]), style.TITLE),
         Paragraph(as_markup(report["subtitle"]), style.SUBTITLE),
     ]
+    headings: list[Flowable] = []
     for number, block in enumerate(report["blocks"]):
         flowables = flow(block)
-        if _is_outlined(block):  # behind the page break that a heading may begin with
-            flowables.insert(-1, AnchorFlowable(f"block-{number}"))
-        story += flowables
-    return story
+        if block["kind"] == "heading":
+            if _is_outlined(block):  # behind the page break that a heading may begin with
+                flowables.insert(-1, AnchorFlowable(f"block-{number}"))
+            headings += flowables
+        elif _is_kept_whole(block):
+            story.append(KeepTogether([*headings, *flowables]))
+            headings = []
+        else:
+            story += [*headings, *flowables]
+            headings = []
+    return [*story, *headings]
+
+
+def _is_kept_whole(block: Mapping[str, Any]) -> bool:
+    """True for a table that stands better on the next page, under its heading, than in two."""
+    return bool(block["kind"] == "table" and len(block["rows"]) <= _SHORT_TABLE_ROWS)
 
 
 def _is_outlined(block: Mapping[str, Any]) -> bool:
@@ -77,9 +98,15 @@ def _footer(told: str, canvas: Any, pages: Any) -> None:
     canvas.doForm(_TOTAL)
 
 
-def _close(report: Mapping[str, Any], last: Any) -> None:
+def _closing(report: Mapping[str, Any]) -> Flowable:
+    """What is done behind the last block, in no room: else it could need a page of its own."""
+    closing = Flowable()
+    closing.frameAction = lambda _frame: _close(report, closing.canv)
+    return closing
+
+
+def _close(report: Mapping[str, Any], canvas: Any) -> None:
     """On the last page: how many there are, and the headings for the reader's side bar."""
-    canvas = last.canv
     n_pages = canvas.getPageNumber()
     canvas.beginForm(_TOTAL)
     canvas.setFont(TEXT, style.FOOTER_SIZE)

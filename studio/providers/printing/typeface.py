@@ -16,7 +16,7 @@ BOX = "\u25a1"
 """What stands for a character that no typeface here can draw: seen, never lost in silence."""
 
 _FONTS = Path(__file__).parent / "fonts"
-_INVISIBLE = ("Cf", "Mn", "Me")  # direction marks, joiners, variation selectors, accents
+_ACCENTS = ("Mn", "Me")  # and variation selectors: no letters of their own
 _BREAKS = dict.fromkeys("\n\u0085\u2028\u2029", "<br/>")
 
 
@@ -52,8 +52,11 @@ def as_markup(text: str) -> str:
 
 
 def _drawable(char: str, drawn: frozenset[int]) -> str:
+    category = unicodedata.category(char)
+    if category == "Cf":
+        return ""  # the typeface has pictures for some direction marks; nobody wrote those
     if ord(char) in drawn:
         return char
-    if unicodedata.category(char) == "Zs" or char == "\t":
+    if category == "Zs" or char == "\t":
         return " "
-    return "" if unicodedata.category(char) in _INVISIBLE else BOX
+    return "" if category in _ACCENTS else BOX

@@ -144,14 +144,15 @@ def _delivery_blocks(report: SessionReport) -> Iterator[Block]:
         why = "No recording of this session could be measured; each turn says why."
         yield {"kind": "text", "style": "note", "text": why}
         return
-    told = f"Measured from the sound of {len(found)} of {len(recorded)} recorded answers."
-    yield {"kind": "text", "style": "quiet", "text": told}
     yield {
         "kind": "table",
         "columns": ["Measure", "Median", "Range", "Band", "Meaning"],
         "widths": [0.2, 0.15, 0.17, 0.14, 0.34],
         "rows": rows,
     }
+    n = len(recorded)
+    told = f"From {len(found)} of {n} recorded {'answer' if n == 1 else 'answers'}."
+    yield {"kind": "text", "style": "quiet", "text": told}
 
 
 def _delivery_row(name: str, found: list[dict[str, Measure]]) -> list[str] | None:
@@ -189,7 +190,7 @@ def _glossary(report: SessionReport) -> list[list[str]]:
     told = {name for finding in report.findings.values() for name in values_of(finding)}
     return [
         [
-            f"{spec.title}, {spec.unit}" if spec.unit else spec.title,
+            f"{spec.title}, {spec.unit}" if spec.unit[:1].isalpha() else spec.title,
             spec.meaning,
             _how(spec),
         ]

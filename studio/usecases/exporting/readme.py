@@ -10,7 +10,8 @@ from studio.usecases.exporting.recordings import KeptRecording
 from studio.usecases.review import SessionReport
 
 _FILES = f"""\
-report.pdf     The report to read or print.
+report.pdf     The report to read or print. A letter that its typefaces lack stands as a box (□);
+               the other files hold it.
 session.json   Everything that is kept about the session, for programs: setup, questions, answers,
                measures with units, events, scores with quotes, your own rating, versions.
                Schema {SCHEMA}; times are UTC.
