@@ -24,9 +24,9 @@ def show_limits() -> None:
     """For whom and where the numbers are weaker."""
     st.caption(
         "Limits: bands are for English answers and come from studies named beside them. Accents "
-        "and second-language speech move pace and pauses for reasons that are no fault; stuttering "
-        "can be counted as repetitions or pauses; noise and a second voice in the room blur pauses. "
-        "Then compare with your own sessions, not with a band."
+        "and second-language speech move pace and pauses for reasons that are no fault; "
+        "stuttering can be counted as repetitions or pauses; noise and a second voice in the room "
+        "blur pauses. Then compare with your own sessions, not with a band."
     )
 
 
