@@ -127,7 +127,7 @@ def _show_ways_round(page: Page, session: Session, turn: Turn) -> None:
                     page.again()
         else:
             st.caption(
-                ":material/hourglass_empty: Take your time: the clock of this question stands."
+                ":material/hourglass_empty: Take your time: the clock waits until you begin."
             )
         skip = "No questions from me" if turn.kind is TurnKind.CANDIDATE_QUESTIONS else "Skip"
         if st.button(skip, icon=":material/skip_next:"):

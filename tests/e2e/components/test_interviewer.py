@@ -249,6 +249,26 @@ def test_the_clock_stands_while_the_candidate_thinks(
     assert spoken(page) == WHOLE
 
 
+@pytest.mark.parametrize("begins_by", ["recording", "typing"])
+def test_time_to_think_ends_with_the_answer(open_page: Open, begins_by: str) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    expect_mood(page, "listening")
+    page.get_by_text("Think", exact=True).click()
+    expect_mood(page, "thinking")
+    elapsed = page.locator("[data-part=elapsed]").inner_text()
+    if begins_by == "recording":
+        page.get_by_role("button", name="Record", exact=True).click()
+        expect_mood(page, "recording")
+    else:
+        page.get_by_label("Or type it").press_sequentially("I asked")
+        expect_mood(page, "listening")
+    expect(page.locator("[data-part=elapsed]")).not_to_have_text(elapsed)
+    page.get_by_role("button", name="Rerun").click()
+    page.wait_for_timeout(500)
+    expect_mood(page, "recording" if begins_by == "recording" else "listening")
+    assert spoken(page) == WHOLE
+
+
 def test_a_reload_keeps_clock_and_captions_and_does_not_speak_again(open_page: Open) -> None:
     page = open_page("interviewer", ARGUMENTS, script=stub())
     expect(page.locator("[data-part=elapsed]")).to_have_text(re.compile("0:0[3-9]"))

@@ -97,7 +97,8 @@ def show(
     time_up, interrupts
         Shown when the time is over, and spoken too when the persona interrupts.
     thinking, paused : bool
-        The clock and the silence stand; the voice stops.
+        The clock and the silence stand; the voice stops. Thinking ends when the candidate
+        begins to record or to type.
     asked_at_ms : int
         When the question was asked, Unix time; lets another browser go on with the clock.
     key : str

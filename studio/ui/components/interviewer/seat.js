@@ -27,7 +27,7 @@ class Seat {
     const isNewTurn = this.turn?.key !== this.data.turn_key;
     if (isNewTurn) this.#beginTurn();
     const wasStill = this.isStill;
-    this.isStill = this.data.thinking || this.data.paused;
+    this.isStill = this.data.paused || this.isThinking;
     if (this.isStill) this.hush();
     this.#captionTurn();
     if (isNewTurn || (wasStill && !this.isStill)) this.#askOnce();
@@ -119,6 +119,18 @@ class Seat {
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────
 
+  /** Time to think ends with the first word: else it would be a way round every time limit. */
+  get isThinking() {
+    return this.data.thinking && !this.turn.kept.begun;
+  }
+
+  #begin() {
+    if (!this.isThinking) return;
+    this.turn.note("begun");
+    this.isStill = this.data.paused;
+    this.#listenNow();
+  }
+
   get clockRuns() {
     const isAnswered = this.turn.kept.recorded && !this.isRecording;
     const isOver = this.data.time_s === null;
@@ -148,6 +160,7 @@ class Seat {
     const isRecording = label === "Stop recording";
     if (isRecording && !this.isRecording) {
       this.turn.note("recorded");
+      this.#begin();
       this.hush();
     }
     this.isRecording = isRecording;
@@ -183,6 +196,7 @@ class Seat {
   #pageTyped(event) {
     if (!event.target.matches?.("textarea, input[type=text]")) return;
     this.busyUntil = performance.now() + TYPING_LASTS_MS;
+    this.#begin();
     if (this.phase === "blocked") this.#listenNow();
   }
 

@@ -15,9 +15,9 @@ const MOODS = {
   sample: "waits for Play",
 };
 
-function moodOf({ data, phase, isRecording }) {
+function moodOf({ data, phase, isRecording, isThinking }) {
   if (data.paused) return "paused";
-  if (data.thinking) return "thinking";
+  if (isThinking) return "thinking";
   if (phase !== "listening") return phase;
   if (data.time_s === null) return data.sample ? "sample" : "over";
   return isRecording ? "recording" : "listening";
