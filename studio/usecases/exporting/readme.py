@@ -47,7 +47,7 @@ def readme_text(report: SessionReport, recordings: Sequence[KeptRecording]) -> b
 def _sound(recordings: Sequence[KeptRecording]) -> str:
     if not recordings:
         return "audio/         Nothing was recorded in this session.\n"
-    lines = "audio/         The recordings as they were made (FLAC), one a turn.\n"
+    lines = "audio/         The recordings as they are kept: FLAC, mono, 16 kHz, one a turn.\n"
     for gone in (r for r in recordings if not r.is_kept):
         lines += f"               Turn {gone.turn_number}: the recording has been erased.\n"
     for draft in (r for r in recordings if r.is_kept and "draft" in r.file):
