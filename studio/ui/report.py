@@ -53,7 +53,7 @@ def show(page: Page, report: SessionReport) -> None:
         _show_unfinished(page, session)
         return
     _show_measuring(page, report)
-    if report.self_rating is None and session.id not in page.state.shown_scores:
+    if report.self_rating is None:
         _ask_self_rating(page, session)
         return
     _show_summary(page, report, report.review)
@@ -114,8 +114,9 @@ def _ask_self_rating(page: Page, session: Session) -> None:
     if done and not bands:
         st.warning("Rate at least one row, or go on without.")
     if st.button("Go on without rating"):
-        page.state.shown_scores.add(session.id)
-        page.again()
+        with said_kindly():
+            page.app.review.rate_self(page.user_id, session.id, {}, "")
+            page.again()
 
 
 def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> None:

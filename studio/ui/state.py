@@ -30,14 +30,11 @@ class State:
         Recordings that are not stored, and why; *Try again* sends those that may be.
     notice : str
         A sentence for the next page drawn, shown once.
-    shown_scores : set of session ids
-        Reports whose scores were opened without a self-rating.
     """
 
     handed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
     notice: str = ""
-    shown_scores: set[str] = field(default_factory=set)
 
 
 def state() -> State:

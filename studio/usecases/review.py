@@ -78,7 +78,11 @@ class Review:
             return None
 
     def rate_self(self, user_id: str, session_id: str, bands: Mapping[str, int], note: str) -> None:
-        """Keep how the candidate saw the answers; only the first, blind rating counts."""
+        """Keep how the candidate saw the answers; only the first, blind rating counts.
+
+        No band at all is an answer too: the scores were opened without one, and whatever is said
+        afterwards is not blind any more.
+        """
         if any(not 1 <= band <= 5 for band in bands.values()):
             raise InputError("A self-rating is a band from 1 to 5.")
         kept = clean_text(note, max_chars=MAX_COMMENT_CHARS) if note.strip() else ""

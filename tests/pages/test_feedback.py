@@ -52,6 +52,18 @@ def test_the_own_view_is_asked_before_any_score(visit: Visit) -> None:
     assert len(rating.bands) == 5
 
 
+def test_a_view_given_after_the_scores_is_not_taken_for_a_blind_one(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish()
+    opened(visit, session)
+    later = visit.open("feedback", session=session.id)  # a reload, another tab, another day
+    assert "Show my report" not in labels(later)
+    assert "· you said" not in said(later)
+    rating = visit.studio.review.feedback.self_rating(visit.who, session.id)
+    assert rating is not None
+    assert rating.bands == ()
+
+
 def test_scores_stand_on_words_that_were_said(visit: Visit) -> None:
     visit.onboard()
     app = opened(visit, visit.finish())
