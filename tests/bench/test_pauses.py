@@ -99,9 +99,10 @@ def test_pauses(corpus: Path, group: str, what: str) -> None:
             rows.append([name, *row])
         header = ["method", "P", "R", "F1 IoU .5", "95 %", "F1 edges ±100 ms", "share error", "n"]
         show(f"Pauses, {group} ({what}), {variant}", header, rows)
-    best = max(
-        value
-        for (variant, name), value in f1.items()
-        if name != "ours" and variant == "as recorded"
-    )
-    assert f1["as recorded", "ours"] >= best - 0.03
+    if what == "gold":  # silver pauses hold untranscribed speech: shown, never gated on
+        peers_best = max(
+            value
+            for (variant, name), value in f1.items()
+            if name != "ours" and variant == "as recorded"
+        )
+        assert f1["as recorded", "ours"] >= peers_best
