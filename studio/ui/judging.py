@@ -12,8 +12,8 @@ import streamlit as st
 from analytics.units import METRICS
 from studio.interview.account import OwnBand, Preferences
 from studio.interview.text import clean_text
-from studio.ui.scorecard import spec_for
 from studio.ui.shell import Page, said_kindly
+from studio.usecases.baseline import spec_for
 
 MOST_WORDS, MOST_CHARS = 40, 600
 

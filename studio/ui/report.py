@@ -287,7 +287,7 @@ def _show_keeping(page: Page, report: SessionReport) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Export everything (ZIP)",
-            data=lambda: page.app.exporting.export_session(report),
+            data=lambda: page.app.exporting.export_session(report, page.profile.preferences),
             file_name=f"interview-{session.created_at:%Y-%m-%d}-{session.id[:8]}.zip",
             mime="application/zip",
             icon=":material/download:",

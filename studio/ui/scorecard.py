@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -14,10 +13,7 @@ from studio.interview.account import Preferences, SelfRating
 from studio.interview.model import InterviewType, Session
 from studio.interview.rubric import QuestionReview, Score, SessionReview, criterion
 from studio.ui.shell import plain
-from studio.usecases.baseline import MIN_SESSIONS, Usual
-
-USUAL_SPREAD = 0.1
-"""A tempo change under about 10 % is not heard (Quené 2007, J. Phonetics 35)."""
+from studio.usecases.baseline import MIN_SESSIONS, Usual, spec_for
 
 
 def show_headline(metrics: SpeechMetrics, preferences: Preferences) -> None:
@@ -42,19 +38,6 @@ def show_session(
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
                 st.caption(_beside_usual(usual[name], spec))
-
-
-def spec_for(preferences: Preferences, name: str, usual: float | None = None) -> MetricSpec:
-    """The measure's specification with the band this candidate is judged by."""
-    spec = METRICS[name]
-    if usual is not None:
-        band = (usual * (1 - USUAL_SPREAD), usual * (1 + USUAL_SPREAD))
-        return replace(spec, band=band, band_source="your own earlier sessions")
-    for own in preferences.bands:
-        if own.metric == name:
-            band_set = None if own.low is own.high is None else (own.low, own.high)
-            return replace(spec, band=band_set, band_source="set by you")
-    return spec
 
 
 def _beside_usual(usual: Usual, spec: MetricSpec) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 
 from analytics.metrics import Measure, SpeechMetrics
 from analytics.session import pool_session
 from analytics.telling import HEADLINE
+from analytics.units import METRICS, MetricSpec
+from studio.interview.account import Preferences
 from studio.interview.model import Phase, Session, SessionQuery
 from studio.ports import Finding, ReviewStore, SessionStore
 
@@ -17,6 +19,10 @@ MIN_SESSIONS = 3
 """Fewer say nothing: pause measures of one session correlate about .6 with those of the next
 (re-analysis of the MIT interviews, Naim et al. 2015)."""
 MOST_SESSIONS = 10
+UNCHANGED = Preferences()
+"""Our bands, as they are."""
+USUAL_SPREAD = 0.1
+"""A tempo change under about 10 % is not heard (Quené 2007, J. Phonetics 35)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,19 @@ class Baseline:
             for summary in found
         ]
         return {name: _usual([numbers[name] for numbers in pooled]) for name in HEADLINE}
+
+
+def spec_for(preferences: Preferences, name: str, usual: float | None = None) -> MetricSpec:
+    """The measure's specification with the band this candidate is judged by."""
+    spec = METRICS[name]
+    if usual is not None:
+        band = (usual * (1 - USUAL_SPREAD), usual * (1 + USUAL_SPREAD))
+        return replace(spec, band=band, band_source="your own earlier sessions")
+    for own in preferences.bands:
+        if own.metric == name:
+            band_set = None if own.low is own.high is None else (own.low, own.high)
+            return replace(spec, band=band_set, band_source="set by you")
+    return spec
 
 
 def _usual(measures: Sequence[Measure]) -> Usual:

@@ -12,8 +12,10 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from studio.errors import NotFound
+from studio.interview.account import Preferences
 from studio.interview.model import Session
 from studio.ports import BlobStore, ReportPrinter
+from studio.usecases.baseline import UNCHANGED
 from studio.usecases.exporting.document import report_document
 from studio.usecases.exporting.facts import session_json
 from studio.usecases.exporting.readme import readme_text
@@ -35,8 +37,10 @@ class Exporting:
     printer: ReportPrinter
     blobs: BlobStore
 
-    def export_session(self, report: SessionReport) -> bytes:
+    def export_session(self, report: SessionReport, preferences: Preferences = UNCHANGED) -> bytes:
         """The ZIP: PDF, JSON, CSV tables, recordings and a README; same report, same bytes.
+
+        The numbers are judged by the bands that the candidate set, as on screen.
 
         Raises
         ------
@@ -45,7 +49,7 @@ class Exporting:
         StoreUnavailable
             The recordings cannot be read just now.
         """
-        printed = self.printer.print(report_document(report))
+        printed = self.printer.print(report_document(report, preferences))
         buffer = io.BytesIO()
         with ExitStack() as readers, zipfile.ZipFile(buffer, "w") as pack:
             # All are open before the first byte is written: what retention erases meanwhile
@@ -56,7 +60,7 @@ class Exporting:
             _add(pack, "report.pdf", printed, at)
             _add(pack, "session.json", session_json(report, recordings), at)
             _add(pack, "turns.csv", turns_csv(report, recordings), at)
-            _add(pack, "measures.csv", measures_csv(report), at)
+            _add(pack, "measures.csv", measures_csv(report, preferences), at)
             _add(pack, "events.csv", events_csv(report), at)
             _add(pack, "scores.csv", scores_csv(report), at)
             for kept in recordings:

@@ -17,19 +17,20 @@ timeline  see `studio.usecases.exporting.timeline`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from statistics import median
 
-from analytics.metrics import Measure
+from analytics.metrics import Measure, SpeechMetrics
+from analytics.session import pool_session
 from analytics.telling import HEADLINE, band_of, shown
 from analytics.units import METRICS, MetricSpec
-from studio.interview.account import SelfRating
+from studio.interview.account import Preferences, SelfRating
 from studio.interview.model import AnswerKind, Phase, Session
 from studio.interview.rubric import SessionReview, criterion
 from studio.interview.titles import DIFFICULTIES, clock_time, length_of, title_of
 from studio.ports import Document
-from studio.usecases.exporting.findings import values_of
+from studio.usecases.baseline import UNCHANGED, spec_for
+from studio.usecases.exporting.findings import metrics_of, values_of
 from studio.usecases.exporting.questions import Block, question_blocks
 from studio.usecases.review import SessionReport
 
@@ -45,13 +46,13 @@ _LIMITS = (
 )
 
 
-def report_document(report: SessionReport) -> Document:
+def report_document(report: SessionReport, preferences: Preferences = UNCHANGED) -> Document:
     """The printed report as a JSON object; the same report gives the same one."""
     session = report.session
     blocks = (
         *_summary_blocks(report),
-        *_delivery_blocks(report),
-        *question_blocks(report),
+        *_delivery_blocks(report, preferences),
+        *question_blocks(report, preferences),
         *_method_blocks(report),
     )
     return {
@@ -130,41 +131,48 @@ def _overall_scores(
         yield {"kind": "text", "style": "answer", "text": rated.note}
 
 
-def _delivery_blocks(report: SessionReport) -> Iterator[Block]:
-    """The headline measures over the recorded answers: median and range, nothing averaged away."""
+def _delivery_blocks(report: SessionReport, preferences: Preferences) -> Iterator[Block]:
+    """The headline measures over the recorded answers, pooled as on screen, with their range."""
     recorded = [
         t.number for t in report.session.turns if t.answer and t.answer.kind is AnswerKind.RECORDED
     ]
     if not recorded:
         return
     yield {"kind": "heading", "level": 1, "text": "Delivery"}
-    found = [values_of(report.findings[n]) for n in recorded if n in report.findings]
-    rows = [row for name in HEADLINE if (row := _delivery_row(name, found)) is not None]
-    if not rows:
-        why = "No recording of this session could be measured; each turn says why."
+    found = [report.findings[n] for n in recorded if n in report.findings]
+    metrics = [m for finding in found if (m := metrics_of(finding)) is not None]
+    if not metrics:
+        why = "No recording of this session is measured; each turn says why."
         yield {"kind": "text", "style": "note", "text": why}
         return
+    pooled = pool_session(metrics)
     yield {
         "kind": "table",
-        "columns": ["Measure", "Median", "Range", "Band", "Meaning"],
+        "columns": ["Measure", "Session", "Answers", "Band", "Meaning"],
         "widths": [0.2, 0.15, 0.17, 0.14, 0.34],
-        "rows": rows,
+        "rows": [
+            _delivery_row(spec_for(preferences, name), pooled[name], _values(name, metrics))
+            for name in HEADLINE
+        ],
     }
     n = len(recorded)
-    told = f"From {len(found)} of {n} recorded {'answer' if n == 1 else 'answers'}."
+    told = f"From {len(metrics)} of {n} recorded {'answer' if n == 1 else 'answers'}."
     yield {"kind": "text", "style": "quiet", "text": told}
 
 
-def _delivery_row(name: str, found: list[dict[str, Measure]]) -> list[str] | None:
-    spec = METRICS[name]
-    values = [m.value for row in found if (m := row.get(name)) is not None and m.value is not None]
-    if not values:
-        return None
-    low, mid, high = (
-        shown(Measure(v, spec.unit), spec) for v in (min(values), median(values), max(values))
-    )
-    span = low if len(values) == 1 else f"{low.split()[0]} to {high}"
-    return [spec.title, mid, span, band_of(spec), spec.meaning]
+def _values(name: str, metrics: Sequence[SpeechMetrics]) -> list[float]:
+    found = [one.values.get(name) for one in metrics]
+    return [measure.value for measure in found if measure is not None and measure.value is not None]
+
+
+def _delivery_row(spec: MetricSpec, pooled: Measure, values: Sequence[float]) -> list[str]:
+    """Without a value the reason stands in its place."""
+    told = (pooled.reason or "").capitalize() if pooled.value is None else shown(pooled, spec)
+    span = "–"
+    if values:
+        low, high = (shown(Measure(v, spec.unit), spec) for v in (min(values), max(values)))
+        span = low if low == high else f"{low.split()[0]} to {high}"
+    return [spec.title, told, span, band_of(spec), spec.meaning]
 
 
 def _method_blocks(report: SessionReport) -> Iterator[Block]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analytics.metrics import Measure
+from analytics.curves import Curves
+from analytics.metrics import Measure, SpeechMetrics
 from analytics.quality import SignalQuality
 from analytics.units import METRICS
 from studio.ports import Finding
 
+_CURVES = frozenset(Curves.__dataclass_fields__)
 _QUALITY = frozenset(SignalQuality.__dataclass_fields__)
 
 
@@ -39,3 +41,16 @@ def quality_of(finding: Finding) -> SignalQuality | None:
     if not isinstance(stored, Mapping) or set(stored) != _QUALITY:
         return None
     return SignalQuality(**stored)
+
+
+def curves_of(finding: Finding) -> Curves | None:
+    """The curves for drawing; None without a recording and for versions that kept other ones."""
+    stored = finding.document.get("curves")
+    if not isinstance(stored, Mapping) or set(stored) != _CURVES:
+        return None
+    return Curves.from_dict(stored)
+
+
+def metrics_of(finding: Finding) -> SpeechMetrics | None:
+    """The whole finding as the analytics type; None where there are no curves of this version."""
+    return None if curves_of(finding) is None else SpeechMetrics.from_dict(finding.document)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from analytics.metrics import Measure
 from analytics.telling import HEADLINE, judged, shown
-from analytics.units import METRICS, MetricSpec
+from analytics.units import MetricSpec
+from studio.interview.account import Preferences
 from studio.interview.model import Answer, AnswerKind, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, criterion
 from studio.interview.titles import PROBES, clock_time
 from studio.ports import Finding
+from studio.usecases.baseline import spec_for
 from studio.usecases.exporting.findings import quality_of, values_of
 from studio.usecases.exporting.timeline import timeline_block
 from studio.usecases.exporting.transcript import runs_of
@@ -19,7 +21,7 @@ from studio.usecases.review import SessionReport
 Block = Mapping[str, object]
 
 
-def question_blocks(report: SessionReport) -> Iterator[Block]:
+def question_blocks(report: SessionReport, preferences: Preferences) -> Iterator[Block]:
     """Every question with its follow-ups, then its scores."""
     if not report.session.turns:
         return
@@ -28,13 +30,15 @@ def question_blocks(report: SessionReport) -> Iterator[Block]:
     n_question, turns = 0, report.session.turns
     for turn, later in zip(turns, (*turns[1:], None), strict=True):
         n_question += turn.kind is TurnKind.QUESTION
-        yield from _turn_blocks(report, turn, n_question)
+        yield from _turn_blocks(report, turn, n_question, preferences)
         is_last = later is None or later.question_id != turn.question_id
         if is_last and turn.question_id is not None and turn.question_id in reviews:
             yield from _review_blocks(report.session, reviews[turn.question_id])
 
 
-def _turn_blocks(report: SessionReport, turn: Turn, n_question: int) -> Iterator[Block]:
+def _turn_blocks(
+    report: SessionReport, turn: Turn, n_question: int, preferences: Preferences
+) -> Iterator[Block]:
     yield {"kind": "heading", "level": 2, "text": _label(report.session, turn, n_question)}
     yield {"kind": "text", "style": "question", "text": turn.asked}
     if turn.reason is not None:
@@ -46,7 +50,7 @@ def _turn_blocks(report: SessionReport, turn: Turn, n_question: int) -> Iterator
         return
     yield from _answer_blocks(answer, finding)
     if answer.kind is AnswerKind.RECORDED:
-        yield from _sound_blocks(report, turn, answer, finding)
+        yield from _sound_blocks(report, turn, answer, preferences)
 
 
 def _label(session: Session, turn: Turn, n_question: int) -> str:
@@ -68,8 +72,9 @@ def _answer_blocks(answer: Answer, finding: Finding | None) -> Iterator[Block]:
 
 
 def _sound_blocks(
-    report: SessionReport, turn: Turn, answer: Answer, finding: Finding | None
+    report: SessionReport, turn: Turn, answer: Answer, preferences: Preferences
 ) -> Iterator[Block]:
+    finding = report.findings.get(turn.number)
     if finding is None:
         why = (report.not_measured or {}).get(turn.number, "It is not measured yet.")
         yield {"kind": "text", "style": "note", "text": f"No numbers for this recording: {why}"}
@@ -79,7 +84,11 @@ def _sound_blocks(
             yield drawn
         yield from _doubts(finding)
         values = values_of(finding)
-        items = [_number(values[name], METRICS[name]) for name in HEADLINE if name in values]
+        items = [
+            _number(values[name], spec_for(preferences, name))
+            for name in HEADLINE
+            if name in values
+        ]
         yield {"kind": "numbers", "items": items}
     yield {"kind": "text", "style": "quiet", "text": _kept(turn, answer)}
 

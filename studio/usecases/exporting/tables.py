@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from analytics.units import METRICS
+from studio.interview.account import Preferences
 from studio.interview.model import Turn
 from studio.interview.rubric import Quote, Score
+from studio.usecases.baseline import UNCHANGED, spec_for
 from studio.usecases.exporting.findings import rows_of, values_of
 from studio.usecases.exporting.recordings import KeptRecording
 from studio.usecases.review import SessionReport
@@ -86,16 +88,16 @@ def _turn_row(report: SessionReport, turn: Turn, recordings: Sequence[KeptRecord
     )
 
 
-def measures_csv(report: SessionReport) -> bytes:
+def measures_csv(report: SessionReport, preferences: Preferences = UNCHANGED) -> bytes:
     """One row a measure of a turn: value with unit, or the reason for having none."""
     columns = "turn measure title value unit reason band_low band_high meaning source version"
-    return to_csv(columns.split(), _measure_rows(report))
+    return to_csv(columns.split(), _measure_rows(report, preferences))
 
 
-def _measure_rows(report: SessionReport) -> Iterator[Row]:
+def _measure_rows(report: SessionReport, preferences: Preferences) -> Iterator[Row]:
     for number, finding in sorted(report.findings.items()):
         for name, measure in values_of(finding).items():
-            spec = METRICS.get(name)
+            spec = spec_for(preferences, name) if name in METRICS else None
             low, high = (spec.band if spec else None) or (None, None)
             told = (spec.title, spec.meaning, spec.source) if spec else (name, "", "")
             yield (

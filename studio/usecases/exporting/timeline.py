@@ -14,21 +14,17 @@ from typing import Any
 from analytics.curves import Curves
 from analytics.units import METRICS
 from studio.ports import Finding
-from studio.usecases.exporting.findings import rows_of
+from studio.usecases.exporting.findings import curves_of, rows_of
 
 MOST_COLUMNS = 480
 """Columns of a waveform 17 cm wide: three a millimetre are as fine as a printer shows."""
 _MARKS = ("filled_pause", "lexical_filler", "repetition", "restart")
-_CURVES = frozenset(Curves.__dataclass_fields__)
 
 
 def timeline_block(finding: Finding) -> Mapping[str, object] | None:
     """The answer's timeline; None when that version of the analytics kept no such curves."""
-    stored = finding.document.get("curves")
-    if not isinstance(stored, Mapping) or set(stored) != _CURVES:
-        return None
-    curves = Curves.from_dict(stored)
-    if not curves.envelope_low:
+    curves = curves_of(finding)
+    if curves is None or not curves.envelope_low:
         return None
     peak = max(1e-3, *map(abs, curves.envelope_low), *map(abs, curves.envelope_high))
     events = rows_of(finding, "events")

@@ -5,7 +5,7 @@ import pytest
 from analytics.units import METRICS
 from studio.interview.account import OwnBand, Preferences
 from studio.ui.judging import bands_of, words_of
-from studio.ui.scorecard import spec_for
+from studio.usecases.baseline import spec_for
 
 
 def row(name: str, low: float | None, high: float | None) -> dict[str, object]:

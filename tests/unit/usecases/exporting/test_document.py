@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from studio.interview.account import OwnBand, Preferences
 from studio.interview.model import Answer, AnswerKind, Phase
 from studio.ports import Finding
 from studio.usecases.exporting import report_document
@@ -90,6 +91,13 @@ def test_marks_stand_on_the_words_they_name() -> None:
 def test_changed_words_are_not_marked_by_the_old_ones() -> None:
     runs = runs_of("Something else, um.", Finding(1, "1", a_measured_document()))
     assert runs == [{"text": "Something else, um.", "mark": None}]
+
+
+def test_numbers_are_judged_by_the_bands_the_candidate_set() -> None:
+    own = Preferences(bands=(OwnBand("wpm", 100.0, 130.0),))
+    told = json.dumps(report_document(a_report(), own), ensure_ascii=False)
+    assert "Within the band: 100–130" in told
+    assert "Below the band: 140–195" not in told
 
 
 def test_what_makes_numbers_less_sure_is_said() -> None:
