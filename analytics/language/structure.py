@@ -2,6 +2,7 @@
 have."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -103,9 +104,8 @@ def find_star(text: str, tokens: Sequence[Token]) -> tuple[Mark, ...]:
     starts = [token.start_char for token in tokens]
     for part, pattern in _STAR.items():
         for match in pattern.finditer(text):
-            inside = [i for i, at in enumerate(starts) if match.start() <= at < match.end()]
-            if inside:
-                found.append(
-                    mark_tokens(tokens, inside[0], inside[-1], f"star_{part}", confidence=0.5)
-                )
+            first = bisect_left(starts, match.start())
+            last = bisect_left(starts, match.end()) - 1
+            if first <= last:
+                found.append(mark_tokens(tokens, first, last, f"star_{part}", confidence=0.5))
     return tuple(sorted(found, key=lambda mark: (mark.start_char, mark.kind)))

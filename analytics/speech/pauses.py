@@ -1,7 +1,10 @@
 """Silent pauses: the audio says how long, the words say where."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 
@@ -20,7 +23,7 @@ class Pause:
 
     start_s: float
     end_s: float
-    place: str | None = None
+    place: Literal["inside", "boundary"] | None = None
 
     @property
     def length_s(self) -> float:
@@ -34,21 +37,26 @@ class Pause:
 
 def find_pauses(voice: VoiceActivity, words: Sequence[Word] = ()) -> tuple[Pause, ...]:
     """Gaps in the voice of at least 0.25 s, between the first and the last voice."""
-    found = []
-    for (_, end), (start, _) in zip(voice.segments, voice.segments[1:], strict=False):
-        if start - end >= SHORTEST_PAUSE_S - 1e-9:
-            found.append(Pause(end, start, _place((end + start) / 2, words)))
-    return tuple(found)
+    gaps = [(a[1], b[0]) for a, b in pairwise(voice.segments)]
+    long_enough = [gap for gap in gaps if gap[1] - gap[0] >= SHORTEST_PAUSE_S - 1e-9]
+    places = _places(long_enough, words)
+    return tuple(Pause(*gap, place) for gap, place in zip(long_enough, places, strict=True))
 
 
-def _place(middle_s: float, words: Sequence[Word]) -> str | None:
+def _places(
+    gaps: Sequence[tuple[float, float]], words: Sequence[Word]
+) -> Sequence[Literal["inside", "boundary"] | None]:
     """At a boundary when the word before ends a clause; unpunctuated words tell nothing."""
-    if not any(word.text[-1:] in _CLAUSE_END for word in words):
-        return None
-    before = [word for word in words if (word.start_s + word.end_s) / 2 <= middle_s]
-    if not before or len(before) == len(words):
-        return "boundary"
-    return "boundary" if before[-1].text.rstrip("\"')")[-1:] in _CLAUSE_END else "inside"
+    ends_clause = [word.text.rstrip("\"')")[-1:] in _CLAUSE_END for word in words]
+    if not any(ends_clause):
+        return [None] * len(gaps)
+    middles = [(word.start_s + word.end_s) / 2 for word in words]
+    places: list[Literal["inside", "boundary"] | None] = []
+    for start, end in gaps:
+        n_before = bisect_right(middles, (start + end) / 2)
+        at_edge = n_before in (0, len(words))
+        places.append("boundary" if at_edge or ends_clause[n_before - 1] else "inside")
+    return places
 
 
 @dataclass(frozen=True)
