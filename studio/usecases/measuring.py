@@ -120,7 +120,7 @@ class Measuring:
     _pending: dict[tuple[str, int], Future[Document]] = field(default_factory=dict)
     _failed: dict[tuple[str, int], str] = field(default_factory=dict)
     _n_deaths: Counter[tuple[str, int]] = field(default_factory=Counter)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _lock: threading.Condition = field(default_factory=threading.Condition)
 
     def measure_turn(self, user_id: str, session_id: str, turn_number: int) -> None:
         """Measure a turn's answer in the background; returns at once. An earlier failure is over:
@@ -140,7 +140,7 @@ class Measuring:
             if _is_measurable(turn) and not current:
                 self._submit(session, turn)
         with self._lock:
-            return sum(key[0] == session.id for key in self._pending)
+            return self._n_pending(session.id)
 
     def failures(self, session_id: str) -> dict[int, str]:
         """Why turns could not be measured, by turn number, in words for the candidate."""
@@ -148,11 +148,19 @@ class Measuring:
             return {n: why for (sid, n), why in self._failed.items() if sid == session_id}
 
     def wait(self, session_id: str, timeout_s: float) -> None:
-        """Wait until the session's jobs are stored, at most `timeout_s` seconds (each job)."""
+        """Wait until what is under way for the session is stored.
+
+        Raises
+        ------
+        TimeoutError
+            It takes longer than `timeout_s` seconds.
+        """
         with self._lock:
-            jobs = [job for (sid, _), job in self._pending.items() if sid == session_id]
-        for job in jobs:
-            job.exception(timeout=timeout_s)
+            if not self._lock.wait_for(lambda: not self._n_pending(session_id), timeout_s):
+                raise TimeoutError
+
+    def _n_pending(self, session_id: str) -> int:
+        return sum(key[0] == session_id for key in self._pending)
 
     def _submit(self, session: Session, turn: Turn) -> None:
         key = (session.id, turn.number)
@@ -198,6 +206,7 @@ class Measuring:
         finally:
             with self._lock:
                 self._pending.pop(key, None)
+                self._lock.notify_all()
 
     def _note_failure(self, key: tuple[str, int], error: Exception) -> None:
         with self._lock:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -179,11 +182,23 @@ class TestMeanwhile:
         session = studio.conduct.skip(WHO, session.id, 1)
         assert studio.measuring.complete(session) == 0
 
-    def test_waiting_returns_when_all_is_stored(self, studio: Studio, recorded: Session) -> None:
+    def test_waiting_returns_when_all_is_stored(
+        self, studio: Studio, recorded: Session, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         with pytest.raises(TimeoutError):
             studio.measuring.wait(recorded.id, 0.01)
-        studio.bench.finish()
-        studio.measuring.wait(recorded.id, 0.01)
+        store = studio.reviews.save_finding
+
+        def slowly(*what: Any) -> None:
+            time.sleep(0.2)
+            store(*what)
+
+        monkeypatch.setattr(studio.reviews, "save_finding", slowly)
+        worker = threading.Thread(target=studio.bench.finish)
+        worker.start()
+        studio.measuring.wait(recorded.id, 30)
+        assert set(findings(studio, recorded)) == {1}
+        worker.join()
 
 
 class FixedAligner:
