@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.e2e import browser as finder
+from tests.e2e.conftest import Launch
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = ROOT / "tests" / "e2e" / "apps" / "components_app.py"
 SAMPLE_RATE_HZ = 48_000
 
 Open = Callable[..., Page]
-Launch = Callable[..., Browser]
 
 
 @pytest.fixture(scope="session")
@@ -71,25 +70,6 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         except (urllib.error.URLError, TimeoutError):
             time.sleep(0.2)
     raise RuntimeError("the components page did not come up")
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """Start Playwright once, patient enough for a machine with other things to do."""
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def launch(playwright: Playwright) -> Launch:
-    """Start a Chromium of this machine, with more flags where a test needs them."""
-    executable = str(finder.get())
-
-    def start(*flags: str) -> Browser:
-        return playwright.chromium.launch(executable_path=executable, args=[*finder.FLAGS, *flags])
-
-    return start
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,81 @@
+"""Sessions at every stage for a studio to show: made by its own use cases, from real speech."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import soundfile
+
+from studio.bootstrap import App, build_app
+from studio.config import Settings
+from studio.interview.account import AudioRetention
+from studio.interview.model import Difficulty, InterviewType, Role, Session, Setup
+
+SPOKEN = (
+    "This is the acoustic corpus. I'm talking pretty fast here, there's nothing else going on. "
+    "We're just, you know, there's some speech errors but who cares. Um, this is me talking really "
+    "slow and slightly lower in intensity. Uh, we're just saying some words. And here's some more "
+    "words, words, words, words. Um, and that should be all, thanks."
+)
+STORY = (
+    "When our billing system failed in March, I led the migration of forty tables to the new "
+    "database. I wrote the plan, tested each step and trained two colleagues. As a result the "
+    "invoices went out on time and errors fell by 30 percent."
+)
+WEAK = "We did something about it. It was kind of good in the end, I think."
+
+
+def furnish(data: Path, speech: Path) -> dict[str, str]:
+    """Fill a fresh data folder; returns session ids by what they show."""
+    app = build_app(Settings(data, f"sqlite:///{data / 'studio.db'}"))
+    who = app.settings.user_id
+    app.account.onboard(who, Role.SOFTWARE, None, AudioRetention.UNTIL_DELETED)
+    finished = _finished(app, speech.read_bytes())
+    again = app.conduct.retake(who, finished.id, 1)
+    app.conduct.type_answer(who, again.id, 1, STORY)
+    app.conduct.end_early(who, again.id)
+    for session_id in (finished.id, again.id):
+        app.review.report(who, session_id)
+        app.review.measuring.wait(session_id, 120)
+        assert app.review.report(who, session_id).n_measuring == 0
+    kept = _begun(app, Difficulty.INTENSE)
+    app.conduct.keep_recording(who, kept.id, 1, _shortened(speech, 12))
+    ids = {"finished": finished.id, "retake": again.id, "kept": kept.id}
+    ids["paused"] = app.conduct.pause(who, _begun(app, Difficulty.STANDARD).id).id
+    followed = _begun(app, Difficulty.STANDARD)
+    ids["follow-up"] = app.conduct.type_answer(who, followed.id, 1, WEAK).id
+    ids["asked"] = _begun(app, Difficulty.WARMUP).id
+    app.close()
+    return ids
+
+
+def _begun(app: App, difficulty: Difficulty) -> Session:
+    setup = Setup(InterviewType.BEHAVIOURAL, Role.SOFTWARE, difficulty, n_questions=3)
+    return app.conduct.start(app.settings.user_id, setup)
+
+
+def _finished(app: App, spoken: bytes) -> Session:
+    """Recorded with words, recorded without, typed, skipped; then the report's to show."""
+    who, conduct = app.settings.user_id, app.conduct
+    session = _begun(app, Difficulty.STANDARD)
+    conduct.keep_recording(who, session.id, 1, spoken)
+    session = conduct.hand_in_recording(who, session.id, 1, SPOKEN)
+    ways = [STORY, None, STORY, "", STORY, STORY, STORY, STORY, STORY]
+    while session.open_turn is not None:
+        number, way = session.open_turn.number, ways.pop(0)
+        if way is None:
+            conduct.keep_recording(who, session.id, number, spoken)
+            session = conduct.hand_in_recording(who, session.id, number)
+        elif way:
+            session = conduct.type_answer(who, session.id, number, way)
+        else:
+            session = conduct.skip(who, session.id, number)
+    return session
+
+
+def _shortened(speech: Path, seconds: float) -> bytes:
+    samples, rate = soundfile.read(speech)
+    buffer = io.BytesIO()
+    soundfile.write(buffer, samples[: int(seconds * rate)], rate, format="WAV")
+    return buffer.getvalue()
