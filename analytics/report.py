@@ -217,5 +217,5 @@ def _pace_events(pace: PaceCurve, in_words: bool) -> list[Event]:
 def _curves(signal: Signal, speech: SpeechReport, pace: PaceCurve, in_words: bool) -> Curves:
     unit = "words/min" if in_words else "syllables/s"
     return draw_curves(
-        signal.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
+        speech.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
     )

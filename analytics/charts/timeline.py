@@ -89,7 +89,6 @@ def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
     step = curves.envelope_step_s
     time = (np.arange(len(curves.envelope_low)) + 0.5) * step
     moments = [[round(t, 2), round(t + 2.0, 2), "voice"] for t in time.tolist()]
-    peak = max(1e-3, *map(abs, curves.envelope_low), *map(abs, curves.envelope_high))
     common = {
         "type": "scatter",
         "mode": "lines",
@@ -100,7 +99,9 @@ def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
         "xaxis": "x",
         "yaxis": "y",
     }
-    low, high = np.array(curves.envelope_low) / peak, np.array(curves.envelope_high) / peak
+    low, high = np.array(curves.envelope_low), np.array(curves.envelope_high)
+    loud = max(1e-3, 1.1 * float(np.percentile(np.maximum(-low, high), 99)))  # not a click
+    low, high = np.clip(low / loud, -1.0, 1.0), np.clip(high / loud, -1.0, 1.0)
     return [
         {**common, "y": low, "hoverinfo": "skip"},
         {

@@ -21,7 +21,7 @@ from analytics.words import Word
 
 @dataclass(frozen=True, eq=False)
 class SpeechReport:
-    """What the recording alone tells."""
+    """What the recording alone tells; ``samples`` are those measured, without rumble."""
 
     numbers: dict[str, float | None]
     events: tuple[Event, ...]
@@ -29,6 +29,7 @@ class SpeechReport:
     pitch: PitchTrack
     syllables: Syllables
     snr_db: float | None
+    samples: npt.NDArray[np.float32]
 
     @property
     def span_s(self) -> float:
@@ -60,7 +61,8 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
         *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
         *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(pitch)),
     )
-    return SpeechReport(numbers, events, voice, pitch, syllables, _snr_db(spectrum.level_db, voice))
+    snr_db = _snr_db(spectrum.level_db, voice)
+    return SpeechReport(numbers, events, voice, pitch, syllables, snr_db, samples)
 
 
 def _filled_event(found: FilledPause) -> Event:
