@@ -13,6 +13,8 @@ profile = page.profile
 if profile.onboarded_at is None:
     onboarding.show(page)
 else:
+    if profile.display_name:
+        shell.plain(f"Welcome back, {profile.display_name}.")
     history.offer_unfinished(page)
     if st.button("Start practising", type="primary", icon=":material/mic:", width="stretch"):
         page.go(shell.PRACTICE)

@@ -13,7 +13,7 @@ elif session is None:
     st.title("Choose an interview", anchor=False)
     setup = setup_form.ask(page)
     practice.choose_voice(page, setup)
-    practice.check_microphone()
+    practice.check_microphone(page)
     if st.button("Begin the interview", type="primary", icon=":material/mic:", width="stretch"):
         practice.begin(page, setup)
 else:

@@ -110,7 +110,6 @@ def build_app(settings: Settings) -> App:
 
 @functools.lru_cache(maxsize=8)
 def _build(settings: Settings) -> App:
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = open_database(settings.database_url)
     migrate(engine)
     clock = SystemClock()

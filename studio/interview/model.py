@@ -286,7 +286,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """One line of the history."""
+    """One line of the history; `overall_band` stays None until the candidate's own view is in."""
 
     id: str
     setup: Setup
@@ -296,6 +296,7 @@ class SessionSummary:
     n_answered: int
     n_turns: int
     overall_band: float | None = None
+    is_rated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def summary_of(row: Row) -> SessionSummary:
         n_answered=row["n_answered"],
         n_turns=row["n_turns"],
         overall_band=row["overall_band"],
+        is_rated=bool(row["is_rated"]),
     )
 
 

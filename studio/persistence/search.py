@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from studio.interview.model import AnswerKind, SessionQuery
-from studio.persistence.tables import documents, reviews, sessions, turns
+from studio.persistence.tables import documents, reviews, self_ratings, sessions, turns
 
 JOB_DESCRIPTION = "job_description"
 """The kind of document that a session's set-up carries."""
@@ -26,6 +26,8 @@ def summaries(user_id: str, query: SessionQuery) -> Select[Any]:
         .subquery("page")
     )
     described = and_(documents.c.session_id == page.c.id, documents.c.kind == JOB_DESCRIPTION)
+    # a score seen in the history would spoil the self-rating that is asked first
+    rated = exists().where(self_ratings.c.session_id == page.c.id)
     of_session = select(func.count()).where(turns.c.session_id == page.c.id)
     answered = of_session.where(turns.c.answer_kind != AnswerKind.SKIPPED)
     return (
@@ -33,11 +35,12 @@ def summaries(user_id: str, query: SessionQuery) -> Select[Any]:
             page,
             documents.c.text.label("job_description"),
             reviews.c.overall_band,
+            rated.label("is_rated"),
             of_session.scalar_subquery().label("n_turns"),
             answered.scalar_subquery().label("n_answered"),
         )
         .outerjoin(documents, described)
-        .outerjoin(reviews, reviews.c.session_id == page.c.id)
+        .outerjoin(reviews, and_(reviews.c.session_id == page.c.id, rated))
         .order_by(page.c.created_at.desc(), page.c.id.desc())
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -66,9 +67,10 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
     st.success(
         f"Your recording of {clock_time(draft.duration_s)} is stored.", icon=":material/check:"
     )
-    said = st.text_area(
+    said = _kept_text(
+        page,
         "What did you say? (optional)",
-        key=f"{key}-words",
+        f"{key}-words",
         height=110,
         help="There is no speech recogniser on this machine. Your voice is measured either way: "
         "pace, pauses, pitch. With your words the interviewer can follow up on them, fillers are "
@@ -82,10 +84,25 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
 
 
 def _typed(page: Page, session: Session, turn: Turn, key: str) -> None:
-    with st.form(f"{key}-form", border=False):
-        text = st.text_area("Your answer", key=f"{key}-text", height=180)
-        sent = st.form_submit_button("Send answer", type="primary", icon=":material/send:")
-    if sent:
+    if turn.draft is not None:
+        _hand_in(page, session, turn, turn.draft, key)
+        if st.button("Discard the recording and type instead", icon=":material/delete:"):
+            with said_kindly():
+                page.app.conduct.discard_recording(page.user_id, session.id, turn.number)
+                page.again()
+        return
+    text = _kept_text(page, "Your answer", f"{key}-text", height=180)
+    if st.button("Send answer", type="primary", icon=":material/send:", key=f"{key}-send"):
         with said_kindly(), st.spinner(PERSONAS[session.setup.difficulty].working):
             page.app.conduct.type_answer(page.user_id, session.id, turn.number, text)
+            page.state.drafts.pop(f"{key}-text", None)
             page.again()
+
+
+def _kept_text(page: Page, label: str, key: str, **looks: Any) -> str:
+    """A text box that finds its words again after a pause, another way to answer, another page."""
+    if key not in st.session_state:
+        st.session_state[key] = page.state.drafts.get(key, "")
+    text = str(st.text_area(label, key=key, **looks))
+    page.state.drafts[key] = text
+    return text

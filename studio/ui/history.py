@@ -16,6 +16,7 @@ from studio.interview.model import (
     SessionQuery,
     SessionSummary,
 )
+from studio.ui import timeline
 from studio.ui.shell import FEEDBACK, HISTORY, PRACTICE, Page, facts, said_kindly
 from studio.ui.wording import (
     DIFFICULTIES,
@@ -42,8 +43,13 @@ def offer_unfinished(page: Page) -> None:
             f"{title_of(summary.setup)} · {summary.n_answered} answered · "
             f"{when(summary.created_at)}"
         )
-        if st.button("Continue where you were", icon=":material/play_arrow:", type="primary"):
-            page.go(PRACTICE, session=summary.id)
+        with st.container(horizontal=True, gap="small"):
+            if st.button("Continue where you were", icon=":material/play_arrow:", type="primary"):
+                page.go(PRACTICE, session=summary.id)
+            if st.button("End it here", icon=":material/stop:"):
+                with said_kindly():
+                    page.app.conduct.end_early(page.user_id, summary.id)
+                    page.again()
 
 
 def show_standing(page: Page) -> None:
@@ -177,6 +183,7 @@ def confirm_erasure(page: Page, session_id: str, title: str) -> None:
         if st.button("Delete for good", type="primary", icon=":material/delete_forever:"):
             with said_kindly():
                 page.app.account.erase_session(page.user_id, session_id)
+                timeline.forget()
                 page.state.notice = "The session and its recordings are gone."
                 page.go(HISTORY)
         if st.button("Keep it"):

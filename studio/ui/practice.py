@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from studio.errors import InputError, NotFound
@@ -9,6 +11,8 @@ from studio.interview.model import Session, Setup
 from studio.ui import stage
 from studio.ui.components import mic_check
 from studio.ui.shell import Page, said_kindly
+
+DOUBLE_CLICK_S = 2.0
 
 
 def current(page: Page) -> Session | None:
@@ -22,9 +26,10 @@ def current(page: Page) -> Session | None:
         return None
 
 
-def check_microphone() -> None:
-    """A level meter and a verdict before the clock starts."""
-    with st.expander("Check the microphone", icon=":material/mic:"):
+def check_microphone(page: Page) -> None:
+    """A level meter and a verdict before the clock starts; open until a first session is done."""
+    is_new = not page.app.library.finished(page.user_id, limit=1)
+    with st.expander("Check the microphone", icon=":material/mic:", expanded=is_new):
         mic_check.show("mic-check")
 
 
@@ -35,9 +40,13 @@ def choose_voice(page: Page, setup: Setup) -> None:
 
 
 def begin(page: Page, setup: Setup) -> None:
-    """Plan the session and ask the first question."""
+    """Plan the session and ask the first question; a double click begins one session."""
+    begun = page.state.begun
+    if begun is not None and time.monotonic() - begun[1] < DOUBLE_CLICK_S:
+        page.show_session(begun[0])
     with said_kindly(), st.spinner("The interviewer takes a seat …"):
         session = page.app.conduct.start(page.user_id, setup)
+        page.state.begun = (session.id, time.monotonic())
         page.show_session(session.id)
 
 

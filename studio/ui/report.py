@@ -83,10 +83,11 @@ def _show_measuring(page: Page, report: SessionReport) -> None:
 
     @st.fragment(run_every=1.0)
     def progress() -> None:
-        n_left = page.app.review.measuring.complete(report.session)
-        st.progress((n_all - n_left) / n_all, f"Measuring your recordings: {n_left} to go …")
-        if n_left == 0:
-            st.rerun()
+        with said_kindly():  # the session may be deleted in another tab, the store away
+            n_left = page.app.review.n_measuring(report.session)
+            st.progress((n_all - n_left) / n_all, f"Measuring your recordings: {n_left} to go …")
+            if n_left == 0:
+                st.rerun()
 
     progress()
 

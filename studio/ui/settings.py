@@ -8,6 +8,7 @@ import streamlit as st
 
 from studio.interview.model import Role
 from studio.interview.rubric import RUBRIC_VERSION
+from studio.ui import timeline
 from studio.ui.onboarding import retention_choice
 from studio.ui.shell import HOME, Page, said_kindly
 from studio.ui.wording import ROLES, when
@@ -46,7 +47,7 @@ def ask_retention(page: Page) -> None:
                 page.app.account.choose_retention(page.user_id, chosen)
                 page.state.notice = "Your choice is kept, with its date."
                 page.again()
-    consents = page.app.account.accounts.consents(page.user_id)
+    consents = page.app.account.consents(page.user_id)
     if consents:
         with st.expander("What you chose before", icon=":material/history:"):
             rows = [
@@ -75,6 +76,7 @@ def _confirm_erasure(page: Page) -> None:
     if st.button("Delete everything", type="primary", disabled=typed.strip() != "DELETE"):
         with said_kindly():
             page.app.account.erase_everything(page.user_id)
+            timeline.forget()
             page.state.notice = "Everything is gone."
             page.go(HOME)
 

@@ -110,11 +110,20 @@ def sample_voice(page: Page, difficulty: Difficulty) -> None:
 
 
 def remember_voice(page: Page, chosen: interviewer.InterviewerState) -> None:
-    """Keep a changed voice, rate or mute for the next turn and the next session."""
+    """Keep a changed voice, rate or mute for the next turn and the next session.
+
+    Only a change is written: two tabs with different voices must not undo each other at each rerun,
+    and an outage of the store must not take the answer box away.
+    """
+    told = (chosen.voice, chosen.rate, chosen.muted)
+    if told == page.state.told_voice:
+        return
     profile = page.profile
     wanted = replace(profile, voice=chosen.voice, voice_rate=chosen.rate, voice_muted=chosen.muted)
-    if wanted != profile:
-        page.app.account.save_profile(wanted)
+    with said_kindly():
+        if wanted != profile:
+            page.app.account.save_profile(wanted)
+        page.state.told_voice = told
 
 
 def _show_ways_round(page: Page, session: Session, turn: Turn) -> None:

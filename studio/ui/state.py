@@ -28,12 +28,21 @@ class State:
         The last recording handed over by each recorder: a rerun sends nothing twice.
     refused : dict of widget key to Refusal
         Recordings that are not stored, and why; *Try again* sends those that may be.
+    drafts : dict of widget key to text
+        Words typed but not sent; a widget that leaves the page forgets its own.
+    begun : (session id, time) or None
+        The session begun last: the second click of a double click begins no other.
+    told_voice : tuple or None
+        Voice, rate and mute as the interviewer's component told them last.
     notice : str
         A sentence for the next page drawn, shown once.
     """
 
     handed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
+    begun: tuple[str, float] | None = None
+    told_voice: tuple[str, float, bool] | None = None
     notice: str = ""
 
 

@@ -68,6 +68,11 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
     _show_events(session, turn, metrics)
 
 
+def forget() -> None:
+    """Let go of every drawn figure: a deleted session must not live on in a cache."""
+    _figure.clear()
+
+
 def _rows(finding: Finding, name: str) -> list[Mapping[str, Any]]:
     rows = finding.document.get(name)
     return list(rows) if isinstance(rows, Sequence) else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -29,6 +30,10 @@ class Account:
     def profile(self, user_id: str) -> Profile:
         """The account's profile."""
         return self.accounts.profile(user_id)
+
+    def consents(self, user_id: str) -> Sequence[Consent]:
+        """What was chosen so far, oldest first."""
+        return self.accounts.consents(user_id)
 
     def onboard(
         self, user_id: str, role: Role, interview_on: date | None, retention: AudioRetention

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.errors import Conflict, NotFound
@@ -34,7 +34,14 @@ from studio.interview.events import (
     TurnSkipped,
     WordsGiven,
 )
-from studio.interview.model import Question, Recording, Session, Setup
+from studio.interview.model import (
+    LIVE_PHASES,
+    Question,
+    Recording,
+    Session,
+    SessionQuery,
+    Setup,
+)
 from studio.interview.selection import choose_questions
 from studio.interview.text import MAX_DOCUMENT_CHARS, clean_text
 from studio.ports import BlobStore, Clock, Interviewer, SessionStore
@@ -74,11 +81,18 @@ class Conduct:
             role=setup.role,
             difficulty=setup.difficulty,
             n=setup.n_questions or MAX_QUESTIONS,
-            seen=self.sessions.seen_questions(user_id),
+            seen=self._seen(user_id),
             rng=random.Random(seed),
             job_description=kept,
         )
         return self._begin(user_id, chosen, questions)
+
+    def _seen(self, user_id: str) -> Sequence[str]:
+        """Questions asked so far, and those that an unfinished session still plans to ask."""
+        planned: list[str] = []
+        for summary in self.sessions.search(user_id, SessionQuery(phases=LIVE_PHASES, limit=5)):
+            planned += [q.id for q in self.sessions.load(user_id, summary.id).questions]
+        return (*self.sessions.seen_questions(user_id), *planned)
 
     def retake(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Ask the question of that turn again, in a session of its own that points back."""
@@ -137,12 +151,17 @@ class Conduct:
     ) -> Session:
         """Answer the turn with the kept recording, and the own words when given."""
         words = clean_text(text) if text.strip() else None
-        return self._say(user_id, session_id, AnswerRecorded(turn_number, self.clock.now(), words))
+        session = self.sessions.load(user_id, session_id)
+        if words is not None:
+            _refuse_a_second_answer(session, turn_number, words)
+        return self._apply(session, AnswerRecorded(turn_number, self.clock.now(), words))
 
     def type_answer(self, user_id: str, session_id: str, turn_number: int, text: str) -> Session:
         """Answer the turn in writing."""
-        event = AnswerTyped(turn_number, self.clock.now(), clean_text(text))
-        return self._say(user_id, session_id, event)
+        words = clean_text(text)
+        session = self.sessions.load(user_id, session_id)
+        _refuse_a_second_answer(session, turn_number, words)
+        return self._apply(session, AnswerTyped(turn_number, self.clock.now(), words))
 
     def give_words(self, user_id: str, session_id: str, turn_number: int, text: str) -> Session:
         """Write down what an answered recording says; it is measured and graded with them."""
@@ -217,3 +236,15 @@ class Conduct:
 def _points_to(session: Session, key: str) -> bool:
     held = [t.draft or (t.answer.recording if t.answer else None) for t in session.turns]
     return any(recording is not None and recording.key == key for recording in held)
+
+
+def _refuse_a_second_answer(session: Session, turn_number: int, words: str) -> None:
+    """Words for a turn that another tab answered otherwise must not vanish without a word."""
+    if not 1 <= turn_number <= len(session.turns):
+        return
+    answer = session.turn(turn_number).answer
+    if answer is not None and answer.text != words:
+        raise Conflict(
+            "This question was answered in another tab, so these words were not sent. Copy them if "
+            "you need them; reloading shows where the interview stands."
+        )

@@ -43,8 +43,10 @@ class Library:
         return practice_streak((at.astimezone(zone).date() for at in ended), today)
 
     def next_level(self, user_id: str) -> NextLevel | None:
-        """The level proposed by the newest graded session, or None."""
+        """The level proposed by the newest report that was opened, or None."""
         for summary in self.finished(user_id, limit=3):
+            if not summary.is_rated:  # the candidate's own view comes before any judgement
+                continue
             review = self.reviews.review(user_id, summary.id)
             if review is not None:
                 return review.next_level

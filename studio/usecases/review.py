@@ -67,6 +67,10 @@ class Review:
             not_measured=self.measuring.failures(session_id),
         )
 
+    def n_measuring(self, session: Session) -> int:
+        """Recordings of the session still being measured; starts what is missing."""
+        return self.measuring.complete(session)
+
     def earlier_take(self, report: SessionReport) -> SessionReport | None:
         """The report that a retake is compared with; None when it is no retake or is deleted."""
         earlier_id = report.session.setup.retake_session_id

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from studio.errors import Conflict, NotFound, StudioError, TextUnusable
+from studio.interview.account import SelfRating
 from studio.interview.model import (
     Answer,
     AnswerKind,
@@ -262,6 +263,8 @@ class TestSearch:
         assert (summary.setup, summary.phase) == (whole.setup, Phase.FINISHED)
         assert (summary.created_at, summary.finished_at) == (after(0), after(600))
         SqlReviewStore(engine).save_review(USER, "s-1", a_review())
+        assert store.search(USER, SessionQuery())[0].overall_band is None, "own view first"
+        SqlFeedbackStore(engine).save_self_rating(USER, "s-1", SelfRating((), after(700)))
         assert store.search(USER, SessionQuery())[0].overall_band == 3.7
 
     def test_newest_first_page_by_page(self, store: SqlSessionStore) -> None:

@@ -43,6 +43,9 @@ def test_finished_sessions_show_with_streak_and_lead_to_their_report(visit: Visi
     visit.studio.review.report(visit.who, visit.studio.library.finished(visit.who, 1)[0].id)
     app = visit.open("home")
     assert "Practice streak: 1 day" in said(app)
-    assert "of 5" in said(app)
+    assert "of 5" not in said(app), "no score before the candidate's own view"
     click(app, "Report")
     assert "Show my report" in [b.label for b in app.button]
+    summary = visit.studio.library.finished(visit.who, 1)[0]
+    visit.studio.review.rate_self(visit.who, summary.id, {}, "")
+    assert "of 5" in said(visit.open("home"))
