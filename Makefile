@@ -49,7 +49,7 @@ $(VENV)/.ready-%: .ci/locks/%.txt .ci/setup.sh .ci/install.py
 	@sh .ci/setup.sh $(VENV) $*
 
 # What only the first use pays for (compiled kernels, compiled pages of Python) is paid here: no answer waits for it.
-.cache/warm: .ci/locks/run.txt analytics/warm.py | $(VENV)/.ready-run
+.cache/warm: .ci/locks/run.txt analytics/warm.py analytics/compiled.py | $(VENV)/.ready-run
 	@mkdir -p .cache
 	@$(BIN)/python .ci/warm.py
 	@touch $@

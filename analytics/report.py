@@ -68,7 +68,7 @@ def measure(
     events = (*speech.events, *_timed_events(language, speech), *_pace_events(pace, bool(ordered)))
     return SpeechMetrics(
         version=VERSION,
-        values=_measures(found, has_words=bool(tokens), phonation_s=speech.voice.phonation_s),
+        values=_measures(found, speech, has_words=bool(tokens)),
         events=tuple(sorted(events, key=_event_order)),
         marks=language.marks if language else (),
         most_used=language.structure.most_used if language else (),
@@ -82,7 +82,7 @@ def _quality(quality: SignalQuality, speech: SpeechReport) -> SignalQuality:
     return replace(
         quality,
         snr_db=quality.snr_db if speech.snr_db is None else max(0.0, speech.snr_db),
-        is_two_voices_likely=two_voices_likely(speech.pitch, speech.voice.segments),
+        is_two_voices_likely=two_voices_likely(speech.told_pitch, speech.voice.segments),
     )
 
 
@@ -141,18 +141,18 @@ def _fused_numbers(
 
 
 def _measures(
-    found: dict[str, float | None], *, has_words: bool, phonation_s: float
+    found: dict[str, float | None], speech: SpeechReport, *, has_words: bool
 ) -> dict[str, Measure]:
     """Every metric by name: the number, or why there is none."""
     measures = {}
     for name, spec in METRICS.items():
-        if phonation_s < ENOUGH_VOICE_S and name not in _ALWAYS_TOLD:
+        if speech.voice.phonation_s < ENOUGH_VOICE_S and name not in _ALWAYS_TOLD:
             measures[name] = Measure(None, spec.unit, _NOT_ENOUGH)
         elif spec.needs == "words" and not has_words:
             measures[name] = Measure(None, spec.unit, "no transcript")
         else:
             reason = "too few words" if spec.needs == "words" else "too little voiced sound"
-            measures[name] = _measure(name, found.get(name), reason)
+            measures[name] = _measure(name, found.get(name), speech.withheld.get(name, reason))
     return measures
 
 
@@ -217,5 +217,10 @@ def _pace_events(pace: PaceCurve, in_words: bool) -> list[Event]:
 def _curves(signal: Signal, speech: SpeechReport, pace: PaceCurve, in_words: bool) -> Curves:
     unit = "words/min" if in_words else "syllables/s"
     return draw_curves(
-        speech.samples, signal.sample_rate_hz, speech.voice.segments, pace, unit, speech.pitch
+        speech.samples,
+        signal.sample_rate_hz,
+        speech.voice.segments,
+        pace,
+        unit,
+        speech.told_pitch,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from analytics.metrics import Measure, SpeechMetrics
 from analytics.report import ENOUGH_VOICE_S
+from analytics.speech.pitch_check import METHODS_DISAGREE
 from analytics.telling import HEADLINE
 from analytics.units import METRICS
 
@@ -22,6 +23,7 @@ class _Spoken:
     n_words: float | None
     n_filled: float
     pitch_span_st: float | None
+    is_pitch_in_doubt: bool
 
 
 def pool_session(answers: Iterable[SpeechMetrics]) -> Mapping[str, Measure]:
@@ -64,7 +66,9 @@ def pool_session(answers: Iterable[SpeechMetrics]) -> Mapping[str, Measure]:
         "filled_pauses_per_100_words": _ratio(100.0 * sum(one.n_filled for one in told), n_words),
         "pitch_span_st": _weighted_pitch(spoken),
     }
-    return {name: _measure(name, found[name]) for name in HEADLINE}
+    in_doubt = any(one.is_pitch_in_doubt for one in spoken)
+    no_sound = METHODS_DISAGREE if in_doubt else "too little voiced sound"
+    return {name: _measure(name, found[name], no_sound) for name in HEADLINE}
 
 
 def _spoken(metrics: SpeechMetrics) -> _Spoken:
@@ -78,6 +82,7 @@ def _spoken(metrics: SpeechMetrics) -> _Spoken:
         n_words=metrics.value("n_words"),
         n_filled=metrics.value("n_filled_pauses") or 0.0,
         pitch_span_st=metrics.value("pitch_span_st"),
+        is_pitch_in_doubt=metrics.values["pitch_span_st"].reason == METHODS_DISAGREE,
     )
 
 
@@ -93,9 +98,8 @@ def _ratio(above: float, below: float) -> float | None:
     return above / below if below > 0 else None
 
 
-def _measure(name: str, value: float | None) -> Measure:
+def _measure(name: str, value: float | None, no_sound: str) -> Measure:
     spec = METRICS[name]
     if value is not None:
         return Measure(float(value), spec.unit)
-    reason = "no transcript" if spec.needs != "audio" else "too little voiced sound"
-    return Measure(None, spec.unit, reason)
+    return Measure(None, spec.unit, "no transcript" if spec.needs != "audio" else no_sound)

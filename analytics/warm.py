@@ -8,11 +8,11 @@ Progress = Callable[[str, float], None]
 
 
 def warm_up(progress: Progress | None = None) -> None:
-    """Load the model and run every kernel once, on two seconds of a synthetic voice.
+    """Compile what librosa needs, load the model, and run every kernel once.
 
-    Nothing on the answer path is compiled at first use (librosa stands only in the benches and
-    notebooks), so this takes well under a second and is safe to call again.  Called from a thread
-    it returns nothing and touches no screen.
+    On a fresh machine numba compiles for about half a minute and keeps what it made; later
+    processes only load it, in a few seconds.  Safe to call again.  Called from a thread it returns
+    nothing and touches no screen.
 
     Parameters
     ----------
@@ -20,22 +20,36 @@ def warm_up(progress: Progress | None = None) -> None:
         Told what is being done, with the share done so far, 0..1.
     """
     tell = progress or (lambda _text, _share: None)
-    tell("loading the voice-activity model", 0.1)
+    _load_librosa(tell)
+    tell("loading the voice-activity model", 0.8)
     from analytics.audio import load_signal, signal_from_samples, to_flac
     from analytics.errors import NoPhonation
     from analytics.report import measure, measure_text
 
-    tell("measuring a test tone", 0.4)
+    tell("measuring a test tone", 0.85)
     signal = load_signal(to_flac(signal_from_samples(_buzz())))
     try:
         measure(signal, text="a test")
     except NoPhonation:  # a buzz is no voice; the kernels have run all the same
         measure_text("a test")
-    tell("drawing a figure", 0.8)
+    tell("drawing a figure", 0.95)
     import plotly.graph_objects as go
 
     go.Figure(data=[{"type": "scatter", "x": [0.0], "y": [0.0]}]).to_dict()
     tell("ready", 1.0)
+
+
+def _load_librosa(tell: Progress) -> None:
+    """In the order of its own imports, so that progress can be told between the parts."""
+    tell("librosa, compiled once on each machine: array helpers", 0.0)
+    from analytics.compiled import import_librosa
+
+    import_librosa().util.localmin(np.zeros(4))
+    tell("librosa, compiled once on each machine: pitch", 0.5)
+    from analytics.speech.pitch import PitchTrack
+    from analytics.speech.pitch_check import measure_agreement
+
+    measure_agreement(_buzz(), PitchTrack(np.full(200, 120.0), np.ones(200, dtype=np.float32)))
 
 
 def _buzz() -> np.ndarray[tuple[int], np.dtype[np.float32]]:

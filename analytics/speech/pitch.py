@@ -45,6 +45,10 @@ class PitchTrack:
     def is_voiced(self) -> npt.NDArray[np.bool_]:
         return np.isfinite(self.f0_hz)
 
+    def without_f0(self) -> "PitchTrack":
+        """How periodic each frame is, and no word on its pitch."""
+        return PitchTrack(np.full(len(self.f0_hz), np.nan), self.strength)
+
 
 def track_pitch(
     samples: FloatArray, is_voice: npt.NDArray[np.bool_], level_db: FloatArray

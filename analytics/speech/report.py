@@ -1,6 +1,6 @@
 """The voice of one answer measured: numbers, events and the tracks behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,11 @@ from analytics.speech.filters import without_rumble
 from analytics.speech.loudness import measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
 from analytics.speech.pitch import PitchTrack, semitones, summarise_pitch, track_pitch
+from analytics.speech.pitch_check import (
+    LEAST_AGREEMENT_RATIO,
+    METHODS_DISAGREE,
+    measure_agreement,
+)
 from analytics.speech.rate import Syllables, articulation_rate_per_s, find_syllables
 from analytics.speech.spectrum import frame_time_s, measure_spectrum
 from analytics.speech.stretches import find_flat, trend_per_min
@@ -21,13 +26,19 @@ from analytics.words import Word
 
 @dataclass(frozen=True, eq=False)
 class SpeechReport:
-    """What the recording alone tells; ``samples`` are those measured, without rumble."""
+    """What the recording alone tells; ``samples`` are those measured, without rumble.
+
+    ``told_pitch`` is the pitch, with no F0 left when two methods disagree on it; ``withheld`` then
+    says why the numbers made from it are missing.
+    """
 
     numbers: dict[str, float | None]
     events: tuple[Event, ...]
     voice: VoiceActivity
     pitch: PitchTrack
     syllables: Syllables
+    told_pitch: PitchTrack
+    withheld: Mapping[str, str]
     snr_db: float | None
     samples: npt.NDArray[np.float32]
 
@@ -48,21 +59,26 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
     spectrum = measure_spectrum(samples)
     voice = find_voice(samples, spectrum)
     pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
+    agreement = measure_agreement(samples, pitch)
+    is_sure = agreement is None or agreement >= LEAST_AGREEMENT_RATIO
+    told = pitch if is_sure else pitch.without_f0()
     syllables = find_syllables(voice, pitch)
     pauses = find_pauses(voice, words)
     numbers = {
         **_time_numbers(len(samples) / 16_000, voice, pauses),
         **_rate_numbers(voice, pauses, syllables.count),
-        **_variety_numbers(spectrum.level_db, voice, pitch),
-        **_trend_numbers(spectrum.level_db, pitch),
+        **_pitch_numbers(told),
+        "pitch_agreement_ratio": agreement,
+        **_loudness_numbers(spectrum.level_db, voice, pitch),
     }
     events = (
         *(_pause_event(pause, voice) for pause in pauses),
         *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
-        *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(pitch)),
+        *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(told)),
     )
+    withheld = {} if is_sure else dict.fromkeys(_pitch_numbers(told), METHODS_DISAGREE)
     snr_db = _snr_db(spectrum.level_db, voice)
-    return SpeechReport(numbers, events, voice, pitch, syllables, snr_db, samples)
+    return SpeechReport(numbers, events, voice, pitch, syllables, told, withheld, snr_db, samples)
 
 
 def _filled_event(found: FilledPause) -> Event:
@@ -109,29 +125,28 @@ def _rate_numbers(
     }
 
 
-def _variety_numbers(
-    level_db: npt.NDArray[np.float32], voice: VoiceActivity, pitch: PitchTrack
-) -> dict[str, float | None]:
+def _pitch_numbers(pitch: PitchTrack) -> dict[str, float | None]:
     spread = summarise_pitch(pitch)
-    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
+    frames = np.flatnonzero(pitch.is_voiced)
+    st = semitones(pitch.f0_hz)[frames]
     return {
         "pitch_median_hz": spread.median_hz if spread else None,
         "pitch_sd_st": spread.sd_st if spread else None,
         "pitch_span_st": spread.span_st if spread else None,
-        "level_sd_db": loudness.sd_db if loudness else None,
-        "phrase_fade_db": loudness.fade_db if loudness else None,
+        "pitch_trend_st_per_min": trend_per_min(frame_time_s(frames), st),
     }
 
 
-def _trend_numbers(level_db: npt.NDArray[np.float32], pitch: PitchTrack) -> dict[str, float | None]:
-    """Whether voice and level rise or sink over the answer."""
-    voiced = pitch.is_voiced
-    if not voiced.any():
-        return {}
-    time_s = frame_time_s(np.flatnonzero(voiced))
+def _loudness_numbers(
+    level_db: npt.NDArray[np.float32], voice: VoiceActivity, pitch: PitchTrack
+) -> dict[str, float | None]:
+    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
+    frames = np.flatnonzero(pitch.is_voiced)
+    voiced_db = level_db[frames].astype(np.float64)
     return {
-        "pitch_trend_st_per_min": trend_per_min(time_s, semitones(pitch.f0_hz)[voiced]),
-        "level_trend_db_per_min": trend_per_min(time_s, level_db[voiced].astype(np.float64)),
+        "level_sd_db": loudness.sd_db if loudness else None,
+        "phrase_fade_db": loudness.fade_db if loudness else None,
+        "level_trend_db_per_min": trend_per_min(frame_time_s(frames), voiced_db),
     }
 
 

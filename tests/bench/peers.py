@@ -102,6 +102,16 @@ def praat_f0(samples: FloatArray) -> npt.NDArray[np.float64]:
     return f0[f0 > 0]
 
 
+def praat_contour(
+    samples: FloatArray, time_s: npt.NDArray[np.float64], ceiling_hz: float
+) -> npt.NDArray[np.float64]:
+    """Praat's autocorrelation pitch at the moments asked for; NaN where it hears no voice."""
+    track = _sound(samples).to_pitch_ac(time_step=0.01, pitch_floor=60, pitch_ceiling=ceiling_hz)
+    f0 = track.selected_array["frequency"]
+    nearest = np.clip(np.searchsorted(track.xs(), time_s - 0.005), 0, len(f0) - 1)
+    return np.where(f0[nearest] > 0, f0[nearest], np.nan)
+
+
 def pyin_f0(samples: FloatArray) -> npt.NDArray[np.float64]:
     """``librosa.pyin``, voiced frames."""
     f0, voiced, _ = librosa.pyin(samples, fmin=65, fmax=400, sr=RATE_HZ, hop_length=160)

@@ -1,5 +1,7 @@
 """A session's numbers pooled from its answers."""
 
+from dataclasses import replace
+
 import pytest
 
 from analytics.curves import Curves
@@ -77,3 +79,12 @@ def test_pitch_is_averaged_by_time() -> None:
 def test_typed_answers_are_passed_over() -> None:
     pooled = pool_session([measure_text("I led the migration and cut the cost by half.")])
     assert {pooled[name].reason for name in HEADLINE} == {"no recording"}
+
+
+def test_a_pitch_in_doubt_in_every_answer_is_named() -> None:
+    doubt = "two methods disagree on the pitch here"
+    metrics = answer(span_s=20)
+    values = {**metrics.values, "pitch_span_st": Measure(None, "semitones", doubt)}
+    doubted = replace(metrics, values=values)
+    assert pool_session([doubted])["pitch_span_st"].reason == doubt
+    assert pool_session([doubted, answer(span_s=20, pitch_span_st=5.0)])["pitch_span_st"].value == 5
