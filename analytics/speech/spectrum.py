@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from analytics.compiled import import_librosa
+
 HOP_S = 0.01
 HOP = 160
 WINDOW = 400
@@ -14,12 +16,15 @@ FloatArray = npt.NDArray[np.float32]
 
 _BLOCK = 2048  # frames a pass: bounds memory for an hour of speech
 _RANGE_DB = 50.0  # digital silence would otherwise decide every percentile
+_RATE_HZ = 16_000
 _SPEECH_BAND_HZ = (300.0, 3000.0)
+_MEL_HZ = {"fmin": 100.0, "fmax": 7800.0}
 
 
 def band_centres_hz() -> npt.NDArray[np.float64]:
     """Middle of each of the bands."""
-    return np.asarray(_band_edges_hz()[1:-1])
+    edges = import_librosa().mel_frequencies(N_BANDS + 2, htk=True, **_MEL_HZ)
+    return np.asarray(edges[1:-1], dtype=np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,20 +82,10 @@ def _floored(decibels: FloatArray) -> FloatArray:
 
 def _filters() -> FloatArray:
     """Columns: everything above 200 Hz, the speech band, then the triangular mel bands."""
-    hz = np.arange(N_FFT // 2 + 1) * (16_000 / N_FFT)
+    hz = np.arange(N_FFT // 2 + 1) * (_RATE_HZ / N_FFT)
     low, high = _SPEECH_BAND_HZ
-    columns = [(hz >= 200.0).astype(float), ((hz >= low) & (hz <= high)).astype(float)]
-    edges = _band_edges_hz()
-    for left, middle, right in zip(edges, edges[1:], edges[2:], strict=False):
-        rise, fall = (hz - left) / (middle - left), (right - hz) / (right - middle)
-        columns.append(np.clip(np.minimum(rise, fall), 0.0, None))
-    return np.stack(columns, axis=1).astype(np.float32)
-
-
-def _band_edges_hz() -> npt.NDArray[np.float64]:
-    mel = np.linspace(_mel(100.0), _mel(7800.0), N_BANDS + 2)
-    return np.asarray(700.0 * (10.0 ** (mel / 2595.0) - 1.0))
-
-
-def _mel(hz: float) -> float:
-    return float(2595.0 * np.log10(1.0 + hz / 700.0))
+    levels = [hz >= 200.0, (hz >= low) & (hz <= high)]
+    mel = import_librosa().filters.mel(
+        sr=_RATE_HZ, n_fft=N_FFT, n_mels=N_BANDS, htk=True, norm=None, **_MEL_HZ
+    )
+    return np.asarray(np.vstack([np.array(levels, dtype=np.float32), mel]).T, dtype=np.float32)
