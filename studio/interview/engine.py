@@ -24,6 +24,7 @@ from studio.interview.events import (
     AnswerTyped,
     Ask,
     AskNext,
+    CandidateReturned,
     Close,
     Consider,
     DropRecording,
@@ -98,6 +99,9 @@ def advance(session: Session, event: Event) -> Step:
         case SessionResumed():
             resumed = _resume(session, event.at)
             return resumed, pending(resumed, event.at)
+        case CandidateReturned():
+            returned = _return(session, event.at)
+            return returned, pending(returned, event.at)
         case SessionEndedEarly():
             return _end_early(session, event.at)
         case SessionAbandoned():
@@ -224,7 +228,9 @@ def _invitation(session: Session, move: InviteQuestions, at: datetime) -> Turn:
 
 
 def _ask(session: Session, turn: Turn) -> Step:
-    asked = replace(session, phase=Phase.ASKED, turns=(*session.turns, turn))
+    asked = replace(
+        session, phase=Phase.ASKED, turns=(*session.turns, turn), active_since=turn.asked_at
+    )
     return asked, (Ask(turn),)
 
 
@@ -303,7 +309,15 @@ def _resume(session: Session, at: datetime) -> Session:
     if session.paused_since is None:
         return session
     pause_s = max(0.0, (at - session.paused_since).total_seconds())
-    return replace(session, paused_since=None, paused_s=session.paused_s + pause_s)
+    return replace(session, paused_since=None, paused_s=session.paused_s + pause_s, active_since=at)
+
+
+def _return(session: Session, at: datetime) -> Session:
+    """Nobody knows how long the page was closed, so the clock goes on from where the turn began."""
+    if session.paused_since is not None or session.active_since is None:
+        return session
+    away_s = max(0.0, (at - session.active_since).total_seconds())
+    return replace(session, paused_s=session.paused_s + away_s, active_since=at)
 
 
 def _end_early(session: Session, at: datetime) -> Step:

@@ -148,6 +148,13 @@ class SessionResumed:
 
 
 @dataclass(frozen=True, slots=True)
+class CandidateReturned:
+    """The page was opened anew in the middle of a session: a reload, a closed tab, a crash."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEndedEarly:
     """The candidate ended the interview and wants the report of what there is."""
 
@@ -181,6 +188,7 @@ Event = (
     | ThinkingAsked
     | SessionPaused
     | SessionResumed
+    | CandidateReturned
     | SessionEndedEarly
     | SessionAbandoned
     | WordsGiven

@@ -211,7 +211,8 @@ class Session:
     """One interview, whole: the plan, the turns, and where it stands.
 
     `version` counts stored changes; a store refuses to save over a newer one.
-    `paused_s` is time already spent in pauses, `paused_since` an open pause.
+    `paused_s` is time already spent in pauses and away, `paused_since` an open pause;
+    `active_since` is when the candidate last began or came back to the open turn.
     """
 
     id: str
@@ -225,6 +226,7 @@ class Session:
     finished_at: datetime | None = None
     paused_since: datetime | None = None
     paused_s: float = 0.0
+    active_since: datetime | None = None
     farewell: str = ""
     version: int = 0
 

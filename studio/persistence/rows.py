@@ -48,6 +48,7 @@ _SESSION_FIELDS = (
     "finished_at",
     "paused_since",
     "paused_s",
+    "active_since",
     "farewell",
     "version",
 )

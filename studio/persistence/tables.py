@@ -108,6 +108,7 @@ sessions = Table(
     _may("paused_since", AwareUtc),
     _must("paused_s", Double),
     _must("farewell"),
+    _may("active_since", AwareUtc),
     _below("users", "user_id"),
     UniqueConstraint("id", "user_id"),
     Index("sessions_by_time", "user_id", "created_at", "id"),

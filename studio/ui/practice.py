@@ -20,7 +20,12 @@ def current(page: Page) -> Session | None:
     if page.session_id is None:
         return None
     try:
-        return page.app.conduct.reopen(page.user_id, page.session_id)
+        conduct = page.app.conduct
+        is_new_here = page.session_id not in page.state.at_home_in
+        open_session = conduct.come_back if is_new_here else conduct.reopen
+        session = open_session(page.user_id, page.session_id)
+        page.state.at_home_in.add(session.id)
+        return session
     except (NotFound, InputError) as error:  # an outage is no reason to offer a new interview
         st.error(error.user_message, icon=":material/error:")
         return None
@@ -47,6 +52,7 @@ def begin(page: Page, setup: Setup) -> None:
     with said_kindly(), st.spinner("The interviewer takes a seat …"):
         session = page.app.conduct.start(page.user_id, setup)
         page.state.begun = (session.id, time.monotonic())
+        page.state.at_home_in.add(session.id)
         page.show_session(session.id)
 
 

@@ -32,6 +32,8 @@ class State:
         Words typed but not sent; a widget that leaves the page forgets its own.
     begun : (session id, time) or None
         The session begun last: the second click of a double click begins no other.
+    at_home_in : set of session ids
+        Sessions this tab has opened: another opening is no return from elsewhere.
     told_voice : tuple or None
         Voice, rate and mute as the interviewer's component told them last.
     notice : str
@@ -42,6 +44,7 @@ class State:
     refused: dict[str, Refusal] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     begun: tuple[str, float] | None = None
+    at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None
     notice: str = ""
 

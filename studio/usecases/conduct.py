@@ -17,6 +17,7 @@ from studio.interview.engine import advance, pending
 from studio.interview.events import (
     AnswerRecorded,
     AnswerTyped,
+    CandidateReturned,
     Consider,
     DropRecording,
     Effect,
@@ -119,6 +120,13 @@ class Conduct:
         if session.started_at is None:
             return self._apply(session, SessionStarted(self.clock.now()))
         return self._act(session, pending(session, self.clock.now()))
+
+    def come_back(self, user_id: str, session_id: str) -> Session:
+        """`reopen` for a page opened anew: the time away does not count as interview."""
+        session = self.sessions.load(user_id, session_id)
+        if session.open_turn is None:
+            return self.reopen(user_id, session_id)
+        return self._apply(session, CandidateReturned(self.clock.now()))
 
     def keep_recording(
         self, user_id: str, session_id: str, turn_number: int, data: bytes

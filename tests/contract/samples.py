@@ -138,6 +138,7 @@ def a_whole_session(session_id: str = "s-1", user_id: str = USER) -> Session:
         finished_at=after(600),
         paused_since=after(590),
         paused_s=12.5,
+        active_since=after(560),
         farewell="Thank you.",
     )
 

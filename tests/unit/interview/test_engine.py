@@ -15,6 +15,7 @@ from studio.interview.events import (
     AnswerTyped,
     Ask,
     AskNext,
+    CandidateReturned,
     Close,
     Consider,
     DropRecording,
@@ -156,6 +157,19 @@ def test_a_pause_does_not_count() -> None:
     assert session.elapsed_s(at(80)) == pytest.approx(20)
 
 
+def test_time_away_does_not_count() -> None:
+    session = told(asked(), CandidateReturned(at(3600)), CandidateReturned(at(3610)))
+    assert session.elapsed_s(at(3620)) == pytest.approx(1 + 10)  # one second until it was asked
+    minutes = told(asked(3, n_questions=None, minutes=5), CandidateReturned(at(3600)))
+    minutes = told(minutes, AnswerTyped(1, at(3660), "Back."))
+    assert options(minutes, at(3660)).next_question is not None
+
+
+def test_a_return_in_a_pause_leaves_the_pause() -> None:
+    paused = told(asked(), SessionPaused(at(10)))
+    assert told(paused, CandidateReturned(at(500))) == paused
+
+
 def test_answering_ends_a_pause() -> None:
     session = told(asked(), SessionPaused(at(10)), AnswerTyped(1, at(40), "Here."))
     assert session.paused_since is None
@@ -260,6 +274,7 @@ _EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(ThinkingAsked, turn_number=_NUMBERS, at=_WHEN),
     st.builds(SessionPaused, at=_WHEN),
     st.builds(SessionResumed, at=_WHEN),
+    st.builds(CandidateReturned, at=_WHEN),
     st.builds(SessionEndedEarly, at=_WHEN),
     st.builds(SessionAbandoned, at=_WHEN),
     st.builds(WordsGiven, turn_number=_NUMBERS, text=_TEXTS, at=_WHEN),
