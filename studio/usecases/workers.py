@@ -5,10 +5,13 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType
 from typing import TypeVar
 
 Given = TypeVar("Given")
@@ -57,10 +60,36 @@ class Workers:
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._n_workers,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=_Spawning(),
             initializer=functools.partial(_begin, self._warm_up),
             max_tasks_per_child=_TASKS_A_WORKER,
         )
+
+
+class _WorkerProcess(SpawnProcess):
+    """A process that does not run the server's main script again.
+
+    ``spawn`` would run whatever is ``__main__`` just then: Streamlit's command, or the page of
+    the visitor being served. That costs 0.6 s and 30 MB, and runs a page with nobody before it.
+    """
+
+    _starting = threading.Lock()
+
+    def start(self) -> None:
+        """Start while an empty module stands for the main script."""
+        with self._starting:
+            main = sys.modules["__main__"]
+            sys.modules["__main__"] = ModuleType("__main__")
+            try:
+                super().start()
+            finally:
+                sys.modules["__main__"] = main
+
+
+class _Spawning(SpawnContext):
+    """The ``spawn`` way of starting, with processes of ours."""
+
+    Process = _WorkerProcess
 
 
 def _begin(warm_up: Callable[[], None]) -> None:

@@ -52,25 +52,39 @@ def get() -> Path:
     NoBrowser
         Nothing worked; the message says what to type.
     """
+    _mend_driver()
     if found := find():
         return found
     playwright = [sys.executable, "-m", "playwright", "install", "chromium"]
     print("No Chromium here; asking Playwright for one ...", file=sys.stderr)
     if _runs(playwright) and (found := find()):
         return found
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("... asking Debian for one ...", file=sys.stderr)
-        if (
-            _runs(["apt-get", "update", "-qq"])
-            and _runs(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-            and (found := find())
-        ):
-            return found
+    print("... asking Debian for one ...", file=sys.stderr)
+    if _apt_installs("chromium") and (found := find()):
+        return found
     raise NoBrowser(
         "The tests need a Chromium and none could be installed. Put one on the PATH"
         " (Debian: sudo apt-get install chromium; macOS: brew install --cask chromium)"
         " or name one: make test CHROMIUM=/path/to/chromium"
     )
+
+
+def _mend_driver() -> None:
+    """See that Playwright itself starts: its driver needs a library that a bare Debian lacks."""
+    version = [sys.executable, "-m", "playwright", "--version"]
+    if not _runs(version) and not (_apt_installs("libatomic1") and _runs(version)):
+        raise NoBrowser(
+            "Playwright's driver does not start. On Debian and Ubuntu it needs a library:"
+            " sudo apt-get install libatomic1"
+        )
+
+
+def _apt_installs(package: str) -> bool:
+    """Install a Debian package where that is possible; tell whether it is there now."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+    return _runs(["apt-get", "update", "-qq"]) and _runs(install)
 
 
 def _places() -> Iterator[Path]:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from types import ModuleType
 
 import psutil
 import pytest
@@ -56,3 +58,15 @@ def test_a_killed_server_leaves_no_worker_behind() -> None:
         server.kill()
     gone, _ = psutil.wait_procs([worker], timeout=IN_TIME_S)
     assert gone, "the worker outlives its server"
+
+
+def test_a_worker_does_not_run_the_page_being_served(
+    workers: Workers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "page.py"
+    page.write_text("raise RuntimeError('nobody asked for this page')", encoding="utf-8")
+    served = ModuleType("__main__")
+    served.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", served)
+    assert workers.run(abs, -5).result(IN_TIME_S) == 5
+    assert sys.modules["__main__"] is served
