@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
+import pandas  # noqa: F401 - plotly asks whatever stands under that name, half imported or not
 import plotly.graph_objects as go
 
 from analytics.curves import Curves

@@ -1,6 +1,9 @@
 """The timeline draws fast and every mark can be played."""
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +12,8 @@ from analytics.audio import Signal, signal_from_samples
 from analytics.charts.timeline import Theme, timeline_figure
 from analytics.report import measure, measure_text
 from analytics.words import Word
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -43,3 +48,41 @@ def test_five_minutes_are_drawn_at_once(monologue: Signal) -> None:
 def test_a_typed_answer_has_no_timeline() -> None:
     with pytest.raises(ValueError, match="typed"):
         timeline_figure(measure_text("hello"))
+
+
+_MEANWHILE = """
+import sys, threading, time
+import soundfile
+from analytics.audio import signal_from_samples
+from analytics.charts.timeline import timeline_figure
+from analytics.report import measure
+
+metrics = measure(signal_from_samples(soundfile.read(sys.argv[1], dtype="float32")[0]))
+is_half_done, may_go_on = threading.Event(), threading.Event()
+
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas.core.api":
+            is_half_done.set()
+            may_go_on.wait(60)
+
+sys.meta_path.insert(0, Slow())
+other = threading.Thread(target=__import__, args=("pandas",))
+other.start()
+while other.is_alive() and not is_half_done.is_set():
+    time.sleep(0.01)
+try:
+    print(len(timeline_figure(metrics).to_json()) > 1000)
+finally:
+    may_go_on.set()
+"""
+
+
+def test_it_draws_while_another_session_still_imports_pandas(corpus: Path) -> None:
+    """Two reports opened at once after a start: one drew with half of pandas, and failed."""
+    recording = corpus / "speech" / "spontaneous" / "acoustic_corpus.flac"
+    done = subprocess.run(
+        [sys.executable, "-c", _MEANWHILE, str(recording)],
+        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.stdout.strip() == "True", done.stderr
