@@ -1,7 +1,5 @@
 """Every session, searchable. Layout only."""
 
-import streamlit as st
-
 from studio.ui import history, shell
 
 page = shell.open_page(
@@ -12,4 +10,4 @@ summaries, has_older = history.find(page, query)
 history.show_cards(page, summaries)
 history.show_pager(has_older)
 if not summaries:
-    st.info("No session fits. Change the search, or start a new one from Home.")
+    history.show_none(page)

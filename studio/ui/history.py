@@ -128,6 +128,16 @@ def find(page: Page, query: SessionQuery) -> tuple[Sequence[SessionSummary], boo
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
+def show_none(page: Page) -> None:
+    """Why there is nothing to see, and the way on."""
+    if page.app.library.search(page.user_id, SessionQuery(limit=1)):
+        st.info("No session fits. Change the search or the filters.", icon=":material/search:")
+        return
+    st.info("There is no session yet: it will appear here.", icon=":material/lightbulb:")
+    if st.button("Start practising", type="primary", icon=":material/mic:"):
+        page.go(PRACTICE)
+
+
 def show_pager(has_older: bool) -> None:
     """Newer and older."""
     number = _page_number()

@@ -45,9 +45,10 @@ def show(page: Page, report: SessionReport) -> None:
     session = report.session
     st.header(title_of(session.setup), anchor=False)
     took = clock_time(session.elapsed_s(session.created_at))
+    n_answers = len(session.answered_turns)
     st.caption(
         f"{when(session.created_at)} · {length_of(session.setup)} · "
-        f"{len(session.answered_turns)} answers in {took}"
+        f"{n_answers} {'answer' if n_answers == 1 else 'answers'} in {took}"
     )
     if session.phase is not Phase.FINISHED or report.review is None:
         _show_unfinished(page, session)
@@ -224,9 +225,14 @@ def _show_question_review(page: Page, session: Session, turn: Turn, review: Ques
     )
     st.markdown(f"**Content: {band}**")
     scorecard.show_scores(session, review)
-    for text in (*review.strengths, *review.improvements, review.next_step):
-        if text:
-            plain(f"• {text}")
+    for title, told in (
+        (":material/thumb_up: Strengths", review.strengths),
+        (":material/build: To improve", review.improvements),
+        (":material/flag: Next", (review.next_step,)),
+    ):
+        if any(told):
+            st.markdown(f"**{title}**")
+            plain("\n".join(f"• {text}" for text in told if text))
     if st.button(
         "Answer this question again", key=f"retake-{turn.number}", icon=":material/replay:"
     ):

@@ -103,8 +103,9 @@ def _show_score(session: Session, score: Score) -> None:
     st.markdown(f"**{row.title}** · {band}", help=_anchors(row.anchors))
     plain(score.reason)
     for quote in score.quotes:
-        with st.container(horizontal=True, gap="small"):
-            st.caption(f"turn {quote.turn_number}", width="content")
+        label, words = st.columns([1, 9], gap="small", vertical_alignment="top")
+        label.caption(f"turn {quote.turn_number}")
+        with words:
             plain(f"“{quote.text}”")
 
 

@@ -39,9 +39,11 @@ def furnish(data: Path, speech: Path) -> dict[str, str]:
         app.review.report(who, session_id)
         app.review.measuring.wait(session_id, 120)
         assert app.review.report(who, session_id).n_measuring == 0
+    unrated = app.conduct.type_answer(who, _begun(app, Difficulty.WARMUP).id, 1, STORY)
+    app.conduct.end_early(who, unrated.id)
     kept = _begun(app, Difficulty.INTENSE)
     app.conduct.keep_recording(who, kept.id, 1, _shortened(speech, 12))
-    ids = {"finished": finished.id, "retake": again.id, "kept": kept.id}
+    ids = {"finished": finished.id, "retake": again.id, "unrated": unrated.id, "kept": kept.id}
     ids["paused"] = app.conduct.pause(who, _begun(app, Difficulty.STANDARD).id).id
     followed = _begun(app, Difficulty.STANDARD)
     ids["follow-up"] = app.conduct.type_answer(who, followed.id, 1, WEAK).id

@@ -1,0 +1,163 @@
+"""Pictures of every page and state, to be looked at: `python -m tests.e2e.screenshots [folder]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e import browser as finder
+from tests.e2e.conftest import ROOT, Server, Watch
+from tests.e2e.furnish import furnish
+
+WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
+HEIGHT, MOST_HEIGHT = 900, 12_000
+
+Act = Callable[[Page], object]
+
+
+def press(name: str) -> Act:
+    """Press the first button of that name."""
+    return lambda page: page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def open_tab(name: str) -> Act:
+    """Open a tab of the settings."""
+    return lambda page: page.get_by_role("tab", name=name).click()
+
+
+def open_report(page: Page) -> None:
+    """Go past the self-rating, if it still stands before the scores, and let the chart draw."""
+    scores = page.get_by_text("Question by question")
+    expect(scores.or_(page.get_by_text("First, how do you see it yourself?"))).to_be_visible()
+    if not scores.is_visible():
+        press("Go on without rating")(page)
+    player = page.locator("[data-part=player]")
+    expect(scores).to_be_visible()
+    if player.count():
+        player.first.scroll_into_view_if_needed()
+        expect(player.first.locator("[data-drawn=true]")).to_be_visible()
+
+
+def choose_typing(page: Page) -> None:
+    """Choose to answer in writing."""
+    page.get_by_role("radio", name="Type").click()
+
+
+def open_filters(page: Page) -> None:
+    """Open the filters of the history."""
+    page.get_by_text("Filters").click()
+
+
+EMPTY: dict[str, tuple[str, Act | None]] = {
+    "01-onboarding": ("/", None),
+    "02-feedback-empty": ("/feedback", None),
+    "03-history-empty": ("/history", None),
+}
+FURNISHED: dict[str, tuple[str, Act | None]] = {
+    "10-home": ("/", None),
+    "11-set-up": ("/practice", None),
+    "12-asked": ("/practice?session={asked}", None),
+    "13-typing": ("/practice?session={asked}", choose_typing),
+    "14-follow-up": ("/practice?session={follow-up}", None),
+    "15-kept": ("/practice?session={kept}", None),
+    "16-paused": ("/practice?session={paused}", None),
+    "17-end-dialog": ("/practice?session={kept}", press("End")),
+    "18-over": ("/practice?session={finished}", None),
+    "19-unknown": ("/practice?session=nobody-knows-it", None),
+    "20-self-rating": ("/feedback?session={unrated}", None),
+    "21-report": ("/feedback?session={finished}", open_report),
+    "22-retake": ("/feedback?session={retake}", open_report),
+    "23-feedback-unknown": ("/feedback?session=nobody-knows-it", None),
+    "30-history": ("/history", None),
+    "31-filters": ("/history", open_filters),
+    "32-delete-dialog": ("/history", press("Delete")),
+    "40-settings-profile": ("/settings", None),
+    "41-settings-recordings": ("/settings", open_tab("Recordings and data")),
+    "42-settings-method": ("/settings", open_tab("How we measure")),
+    "43-settings-about": ("/settings", open_tab("About this studio")),
+}
+
+
+def take_all(folder: Path, speech: Path, only: str = "") -> list[str]:
+    """Take every picture; returns what the browser complained of on the way."""
+    complaints: list[str] = []
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=str(finder.get()), args=list(finder.FLAGS)
+        )
+        expect.set_options(timeout=30_000)
+        for states, name in ((EMPTY, "empty"), (FURNISHED, "furnished")):
+            wanted = {state: how for state, how in states.items() if only in state}
+            if not wanted:
+                continue
+            home = Path(scratch) / name
+            home.mkdir()
+            ids = furnish(home / "data", speech) if name == "furnished" else {}
+            server = Server(home, dict(os.environ))
+            server.start()
+            for width in WIDTHS:
+                for scheme in SCHEMES:
+                    complaints += _take(chromium, server, wanted, ids, folder, width, scheme)
+            server.stop()
+        chromium.close()
+    return complaints
+
+
+def _take(
+    chromium: Browser,
+    server: Server,
+    states: dict[str, tuple[str, Act | None]],
+    ids: dict[str, str],
+    folder: Path,
+    width: int,
+    scheme: str,
+) -> list[str]:
+    complaints: list[str] = []
+    context = chromium.new_context(
+        viewport={"width": width, "height": HEIGHT},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    for state, (path, act) in states.items():
+        page = context.new_page()
+        watch = Watch(page)
+        page.goto(server.address + path.format(**ids))
+        _settle(page)
+        if act is not None:
+            act(page)
+            _settle(page)
+        _show_whole(page, width)
+        page.screenshot(path=folder / f"{state}-{width}-{scheme}.png")
+        complaints += [f"{state} {width} {scheme}: {said}" for said in watch.complaints]
+        page.close()
+    context.close()
+    return complaints
+
+
+def _settle(page: Page) -> None:
+    """Wait until the page is drawn and stands still."""
+    page.locator("[data-testid=stMainBlockContainer]").wait_for()
+    page.wait_for_timeout(600)
+    expect(page.locator("[data-test-script-state=running]")).to_have_count(0)
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
+    page.wait_for_timeout(400)
+
+
+def _show_whole(page: Page, width: int) -> None:
+    """Make the window as tall as the page: Streamlit scrolls inside it."""
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(HEIGHT, height + 20), MOST_HEIGHT)})
+    page.wait_for_timeout(1_500)  # charts draw themselves anew
+
+
+if __name__ == "__main__":
+    where = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "test-results" / "screenshots")
+    where.mkdir(parents=True, exist_ok=True)
+    corpus = Path(os.environ.get("INTERVIEWGYM_CORPUS", ROOT.parent / "shared" / "corpus"))
+    recording = corpus / "speech" / "spontaneous" / "acoustic_corpus.flac"
+    found = take_all(where, recording, only=sys.argv[2] if len(sys.argv) > 2 else "")
+    sys.stdout.write(f"{where}\n" + "".join(f"{line}\n" for line in found))
