@@ -43,16 +43,18 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
     # Until the first run of the frame Streamlit would take pages/ for the navigation of old and
     # run a deep-linked page without its frame: just what a reload after a crash asks for.
     PagesManager.uses_pages_directory = False
-    studio = await run_sync(_studio)
-    studio.warm_up()
-    sweeping = asyncio.create_task(_sweep_for_ever(studio))
+    studio = await run_sync(_studio_if_it_can_start)
+    if studio is not None:
+        studio.warm_up()
+    sweeping = asyncio.create_task(_sweep_for_ever())
     gc.collect()
     gc.freeze()  # a full collection after each script run would stop every session's clock
     try:
         yield {}
     finally:
         sweeping.cancel()
-        studio.close()
+        if studio is not None:
+            studio.close()
 
 
 async def livez(_request: Request) -> Response:
@@ -94,12 +96,27 @@ def _studio() -> App:
     return build_app(process_settings())
 
 
-async def _sweep_for_ever(studio: App) -> None:
+def _studio_if_it_can_start() -> App | None:
+    """None when its store is away: every page then says so and tries again, which a server that
+    does not start cannot."""
+    try:
+        return _studio()
+    except StudioError as error:
+        _log.error("The studio cannot start yet. %s", error.user_message)
+        return None
+
+
+def _sweep(n: int) -> None:
+    studio = _studio()
     account, who = studio.account, studio.settings.user_id
+    erase = account.erase_expired if n % _ERASURES_A_SWEEP else account.sweep
+    erase(who)
+
+
+async def _sweep_for_ever() -> None:
     for n in itertools.count(1):
         await asyncio.sleep(_ERASE_EVERY_S)
-        erase = account.erase_expired if n % _ERASURES_A_SWEEP else account.sweep
         try:
-            await run_sync(erase, who)
+            await run_sync(_sweep, n)
         except StudioError as error:
             _log.warning("retention sweep put off: %s", type(error).__name__)

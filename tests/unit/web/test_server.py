@@ -102,3 +102,23 @@ def test_an_outage_is_told_as_one(
     assert get(recorded)[0] == 503
     assert get("/readyz")[0] == 503
     assert get("/livez")[0] == 200
+
+
+def test_it_serves_a_broken_store_and_says_so_until_it_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("INTERVIEWGYM_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(server.gc, "freeze", lambda: None)  # this process goes on to other tests
+    broken = tmp_path / "studio.db"
+    broken.write_bytes(b"This is no database." * 1_000)
+
+    async def live() -> None:
+        async with server.lifespan(None):
+            assert "cannot reach its storage" in caplog.text
+
+    asyncio.run(live())
+    status, _, body = get("/readyz")
+    assert (status, b"cannot reach its storage" in body) == (503, True)
+    broken.unlink()
+    assert get("/readyz")[0] == 200
+    build_app(process_settings()).close()
