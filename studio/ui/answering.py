@@ -67,6 +67,9 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
     st.success(
         f"Your recording of {clock_time(draft.duration_s)} is stored.", icon=":material/check:"
     )
+    if st.session_state.get(key) is None:  # a reload emptied the recorder
+        with page.app.blobs.open(draft.key) as audio:
+            st.audio(audio.read(), format="audio/flac")
     said = _kept_text(
         page,
         "What did you say? (optional)",

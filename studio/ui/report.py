@@ -9,7 +9,7 @@ from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
 from studio.ui import history, method, scorecard, timeline
 from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
-from studio.ui.wording import DIFFICULTIES, PROBES, clock_time, length_of, title_of, when
+from studio.ui.wording import PROBES, clock_time, length_of, title_of, when
 from studio.usecases.review import SessionReport
 
 
@@ -100,6 +100,7 @@ def _ask_self_rating(page: Page, session: Session) -> None:
         "learning lies."
     )
     with st.form("self-rating"):
+        st.caption("1 is the lowest band, 5 the highest.")
         rated = {
             row.id: st.segmented_control(
                 row.title, [1, 2, 3, 4, 5], key=f"self-{row.id}", help=row.asks
@@ -124,8 +125,7 @@ def _ask_self_rating(page: Page, session: Session) -> None:
 def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> None:
     band = "–" if review.overall_band is None else f"{review.overall_band:.1f} of 5"
     st.metric("What you said, overall", band, border=True)
-    if review.overall_band is None:
-        st.caption("Insufficient evidence: no answer came with enough words to judge.")
+    st.caption(_judged(review))
     left, right = st.columns(2)
     with left:
         _list("Strengths", review.strengths, ":material/thumb_up:")
@@ -134,9 +134,7 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
     with st.container(border=True):
         st.markdown(":material/flag: **Next**")
         plain(review.next_step)
-        level = review.next_level
-        st.caption(f"Proposed level: {DIFFICULTIES[level.difficulty]}.")
-        plain(level.reason)
+        plain(review.next_level.reason)
     with st.expander("Scores by criterion, beside your own", icon=":material/rule:"):
         scorecard.show_overall(report.session.setup.type, review, report.self_rating)
         st.caption(
@@ -155,6 +153,22 @@ def _show_voice(page: Page, report: SessionReport) -> None:
     )
     with st.popover("How we measure", icon=":material/straighten:"):
         method.show_short()
+
+
+def _judged(review: SessionReview) -> str:
+    """How much of the interview the overall band rests on."""
+    n_judged = sum(q.overall_band is not None for q in review.questions)
+    n_off = sum(
+        q.overall_band is None
+        and any(s.criterion_id == "relevance" and s.band == 1 for s in q.scores)
+        for q in review.questions
+    )
+    told = f"{n_judged} of {len(review.questions)} questions could be judged."
+    if n_off:
+        told += f" {n_off} left the question and count as the lowest band."
+    if review.overall_band is None:
+        told += " Insufficient evidence for an overall band: see the reasons below."
+    return told
 
 
 def _list(title: str, items: tuple[str, ...], icon: str) -> None:

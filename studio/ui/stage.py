@@ -46,7 +46,8 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> None:
     st.progress(min(1.0, (asked - 1) / planned), text=what)
     st.caption(title_of(session.setup))
     with st.container(horizontal=True, gap="small"):
-        if session.paused_since is None and st.button("Pause", icon=":material/pause:"):
+        is_paused = session.paused_since is not None  # shown all the same: nothing may slide
+        if st.button("Pause", icon=":material/pause:", disabled=is_paused):
             with said_kindly():
                 page.app.conduct.pause(page.user_id, session.id)
                 page.again()

@@ -81,9 +81,10 @@ def _rows(finding: Finding, name: str) -> list[Mapping[str, Any]]:
 def _say_how_words_were_placed(finding: Finding, *, has_text: bool) -> None:
     how = finding.document.get("word_times")
     if how == "failed":
-        st.caption(
-            "These words do not fit the recording well enough to place them in time, so only the "
-            "recording is measured."
+        st.warning(
+            "These words do not fit the recording, so only the recording is measured: no words a "
+            "minute, no fillers. Correct the words if they are not what you said.",
+            icon=":material/hearing:",
         )
     elif how == "none" and not has_text:
         st.caption(

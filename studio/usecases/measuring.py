@@ -76,8 +76,8 @@ def measure_recording(job: Job) -> Document:
         typed = measure_text(job.text or "", exclude=job.not_fillers)
         return {**typed.to_dict(), "word_times": "none", **with_what}
     words, how = _word_times(job.aligner, job.flac, job.text)
-    signal = load_signal(job.flac)
-    metrics = measure(signal, words=words, text=job.text, exclude=job.not_fillers)
+    text = None if how == "failed" else job.text  # words of something else give no pace
+    metrics = measure(load_signal(job.flac), words=words, text=text, exclude=job.not_fillers)
     return {
         **metrics.to_dict(),
         "words": [asdict(word) for word in words or ()],

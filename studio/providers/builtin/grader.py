@@ -10,6 +10,7 @@ from studio.interview.grading import verify_review
 from studio.interview.model import Question, Session
 from studio.interview.reading.answer import MIN_CONTENT_WORDS
 from studio.interview.rubric import (
+    BANDS,
     RUBRIC_VERSION,
     QuestionReview,
     SessionReview,
@@ -57,7 +58,7 @@ class BuiltinGrader:
             if (m := material_of(session, question)) is not None
         ]
         questions = tuple(self._review(m, verdicts) for m, verdicts in judged)
-        bands = [q.overall_band for q in questions if q.overall_band is not None]
+        bands = [band for q in questions if (band := _counted_band(q)) is not None]
         overall_band = round(sum(bands) / len(bands), 1) if bands else None
         summary = advice.summarise(session, judged)
         review = SessionReview(
@@ -108,6 +109,16 @@ class BuiltinGrader:
             next_step=told.next_step,
             overall_band=weighted_band(scores, rubric) if n_scored >= MIN_CRITERIA else None,
         )
+
+
+def _counted_band(review: QuestionReview) -> float | None:
+    """A question's share in the session's band.
+
+    An answer to something else has no band of its own, but counts as the lowest: leaving the
+    question must cost something.
+    """
+    is_off = any(s.criterion_id == "relevance" and s.band == 1 for s in review.scores)
+    return float(BANDS[0]) if review.overall_band is None and is_off else review.overall_band
 
 
 def _asked(session: Session) -> tuple[Question, ...]:

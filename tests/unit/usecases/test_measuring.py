@@ -242,6 +242,7 @@ class TestOneJob:
     def test_words_that_do_not_fit_leave_the_measures_of_the_sound(self, flac: bytes) -> None:
         document = measure_recording(Job(FixedAligner(fits=False), flac, "something else"))
         assert document["word_times"] == "failed"
+        assert document["values"]["wpm"]["value"] is None, "no pace from words of something else"  # type: ignore[index]
         bare = measure_recording(Job(FixedAligner(), flac, None))
         for name in ("duration_s", "phonation_s", "n_pauses", "pitch_span_st"):
             assert document["values"][name] == bare["values"][name], name  # type: ignore[index]

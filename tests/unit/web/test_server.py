@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,14 @@ def get(path: str, **headers: str) -> Answer:
         "query_string": b"",
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
-    asyncio.run(Starlette(routes=server.routes())(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # this one may hold the event loop of a browser test
+        thread.submit(lambda: asyncio.run(_answer(scope, receive, send))).result()
     told = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
     return sent[0]["status"], told, b"".join(m.get("body", b"") for m in sent[1:])
+
+
+async def _answer(scope: Any, receive: Any, send: Any) -> None:
+    await Starlette(routes=server.routes())(scope, receive, send)
 
 
 def test_a_recording_is_served_whole_and_by_range(recorded: str) -> None:

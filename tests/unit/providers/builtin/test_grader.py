@@ -123,6 +123,13 @@ def test_most_answers_to_something_else_get_no_overall_band() -> None:
     assert sum(band is None for band in found) >= 13
 
 
+def test_leaving_the_question_costs_the_session() -> None:
+    case = next(c for c in cases() if review(anywhere("off_topic"), c).overall_band is None)
+    found = GRADER.grade(sat(anywhere("off_topic"), question=case.question), NOW)
+    assert found.questions[0].overall_band is None
+    assert found.overall_band == 1.0
+
+
 def test_a_skipped_question_is_no_question_of_the_review() -> None:
     assert GRADER.grade(sat(None), NOW).questions == ()
 
