@@ -96,6 +96,7 @@ def ask_query() -> SessionQuery:
         role = right.selectbox(
             "Role", list(Role), None, format_func=ROLES.__getitem__, placeholder="All"
         )
+        left, right = st.columns(2)  # a row each: on a phone its columns follow one another
         level = left.selectbox(
             "Difficulty",
             list(Difficulty),
@@ -106,6 +107,7 @@ def ask_query() -> SessionQuery:
         shown = right.selectbox(
             "State", ["finished", "unfinished", "given up"], None, placeholder="All"
         )
+        left, right = st.columns(2)
         since = left.date_input("From", value=None)
         until = right.date_input("To", value=None)
     phases = tuple(p for p, word in PHASES.items() if shown is None or word == shown)

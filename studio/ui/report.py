@@ -146,6 +146,9 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
 def _show_voice(page: Page, report: SessionReport) -> None:
     st.subheader("How you spoke", anchor=False)
     session = report.session
+    if not any(t.answer and t.answer.kind is AnswerKind.RECORDED for t in session.turns):
+        st.caption("Nothing was recorded, so nothing is measured. Answer by voice to see it here.")
+        return
     scorecard.show_session(
         page.app.baseline.of_session(session),
         page.app.baseline.before(session),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any
 
 import streamlit as st
 
@@ -18,10 +20,10 @@ from studio.usecases.baseline import MIN_SESSIONS, Usual, spec_for
 
 def show_headline(metrics: SpeechMetrics, preferences: Preferences) -> None:
     """The measures that matter most, each with its band in words."""
-    with st.container(horizontal=True, gap="small"):
+    with _tiles():
         for name in HEADLINE:
             spec, measure = spec_for(preferences, name), measured(metrics, name)
-            with st.container(border=True, width=205):
+            with st.container(border=True, height="stretch"):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
 
@@ -30,14 +32,19 @@ def show_session(
     numbers: Mapping[str, Measure], usual: Mapping[str, Usual], preferences: Preferences
 ) -> None:
     """The session's numbers, each beside its band and the speaker's own usual."""
-    with st.container(horizontal=True, gap="small"):
+    with _tiles():
         for name in HEADLINE:
             own = usual[name].value if preferences.by_own_usual else None
             spec, measure = spec_for(preferences, name, own), numbers[name]
-            with st.container(border=True, width=205):
+            with st.container(border=True, height="stretch"):
                 st.metric(spec.title, shown(measure, spec), help=explained(spec), width="stretch")
                 st.caption(judged(measure, spec))
                 st.caption(_beside_usual(usual[name], spec))
+
+
+def _tiles() -> AbstractContextManager[Any]:
+    """Three numbers a row; one on a phone, where two would cut their units off."""
+    return st.grid(3, min_column_width=175)
 
 
 def _beside_usual(usual: Usual, spec: MetricSpec) -> str:
