@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import TypeVar
@@ -17,6 +19,7 @@ from typing import TypeVar
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
+_GOODBYE_S = 3.0  # long enough to give back queues and semaphores, short enough for Ctrl-C
 _TASKS_A_WORKER = 200  # then a fresh process: whatever a decoder leaks is bounded
 
 
@@ -51,11 +54,15 @@ class Workers:
                 return self._pool.submit(work, given)
 
     def close(self) -> None:
-        """Stop the workers; what is under way is finished later from stored recordings."""
+        """Stop the workers, waiting a little for them: what is under way is done again later."""
         with self._lock:
             pool, self._pool = self._pool, None
         if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            closing = threading.Thread(
+                target=functools.partial(pool.shutdown, wait=True, cancel_futures=True), daemon=True
+            )
+            closing.start()
+            closing.join(_GOODBYE_S)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
@@ -67,23 +74,28 @@ class Workers:
 
 
 class _WorkerProcess(SpawnProcess):
-    """A process that does not run the server's main script again.
+    """A process that does not run the server's main script again, and leaves Ctrl-C to the server.
 
     ``spawn`` would run whatever is ``__main__`` just then: Streamlit's command, or the page of
     the visitor being served. That costs 0.6 s and 30 MB, and runs a page with nobody before it.
+    A terminal sends Ctrl-C to all; a worker that hears it ends in a traceback. What a thread
+    blocks, the process it starts blocks from its first instruction on.
     """
 
     _starting = threading.Lock()
 
     def start(self) -> None:
-        """Start while an empty module stands for the main script."""
+        """Start while an empty module stands for the main script, deaf to Ctrl-C."""
+        resource_tracker.ensure_running()  # starting it would unblock the signal again
         with self._starting:
+            heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             main = sys.modules["__main__"]
             sys.modules["__main__"] = ModuleType("__main__")
             try:
                 super().start()
             finally:
                 sys.modules["__main__"] = main
+                signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 class _Spawning(SpawnContext):

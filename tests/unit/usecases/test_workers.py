@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,3 +72,17 @@ def test_a_worker_does_not_run_the_page_being_served(
     monkeypatch.setitem(sys.modules, "__main__", served)
     assert workers.run(abs, -5).result(IN_TIME_S) == 5
     assert sys.modules["__main__"] is served
+
+
+def test_an_interrupt_from_the_terminal_is_left_to_the_server(workers: Workers) -> None:
+    worker = workers.run(operator.call, os.getpid).result(IN_TIME_S)
+    os.kill(worker, signal.SIGINT)
+    assert workers.run(operator.call, os.getpid).result(IN_TIME_S) == worker
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_closing_ends_the_workers(workers: Workers) -> None:
+    worker = psutil.Process(workers.run(operator.call, os.getpid).result(IN_TIME_S))
+    workers.close()
+    gone, _ = psutil.wait_procs([worker], timeout=IN_TIME_S)
+    assert gone
