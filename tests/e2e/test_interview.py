@@ -227,8 +227,10 @@ def read_report(page: Page) -> None:
     page.get_by_role("button", name="Show my report").click()
     expect(page.get_by_text("Question by question")).to_be_visible()
     expect(page.get_by_text("Measuring your recordings")).to_have_count(0, timeout=120_000)
-    text = page.get_by_test_id("stMain").inner_text()
-    assert re.search(r"What you said, overall\s+\d\.\d of 5", text), text
+    overall = re.compile(r"What you said, overall\s*\d\.\d of 5")
+    expect(page.get_by_test_id("stMetric").first).to_contain_text(overall)
+    for place in range(11):  # that one, the session's five, and those of the answer with words
+        expect(page.get_by_test_id("stMetric").nth(place)).to_contain_text(re.compile(r"\d"))
     page.get_by_text("Scores by criterion, beside your own").click()
     expect(page.get_by_text("you said 4").first).to_be_visible()
     quotes = re.findall(r"^“(.+)”$", page.get_by_test_id("stMain").inner_text(), re.MULTILINE)
