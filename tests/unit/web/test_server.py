@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -58,10 +58,15 @@ def get(path: str, **headers: str) -> Answer:
         "query_string": b"",
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
-    with ThreadPoolExecutor(1) as thread:  # this one may hold the event loop of a browser test
-        thread.submit(lambda: asyncio.run(_answer(scope, receive, send))).result()
+    in_own_loop(lambda: _answer(scope, receive, send))
     told = {k.decode().lower(): v.decode() for k, v in sent[0]["headers"]}
     return sent[0]["status"], told, b"".join(m.get("body", b"") for m in sent[1:])
+
+
+def in_own_loop(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end in a thread of its own: this one may hold the loop of a browser test."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
 
 
 async def _answer(scope: Any, receive: Any, send: Any) -> None:
@@ -122,7 +127,7 @@ def test_it_serves_a_broken_store_and_says_so_until_it_is_mended(
         async with server.lifespan(None):
             assert "cannot reach its storage" in caplog.text
 
-    asyncio.run(live())
+    in_own_loop(live)
     status, _, body = get("/readyz")
     assert (status, b"cannot reach its storage" in body) == (503, True)
     broken.unlink()
