@@ -13,8 +13,9 @@ compile requirements.txt -o .ci/locks/run.txt
 compile requirements.txt --group pyproject.toml:dev -c .ci/locks/run.txt -o .ci/locks/dev.txt
 compile requirements.txt --group pyproject.toml:dev --group pyproject.toml:lab \
     -c .ci/locks/dev.txt -o .ci/locks/lab.txt
+compile requirements.txt --group pyproject.toml:local -c .ci/locks/run.txt -o .ci/locks/local.txt
 
-if grep -nE 'file:|http|^--' .ci/locks/*.txt; then
+if grep -nE 'file:|https?:|^--' .ci/locks/*.txt; then
     echo "The locked sets name an address: see above." >&2
     exit 1
 fi
