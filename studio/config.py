@@ -5,12 +5,83 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from studio.errors import ConfigError
 
 PREFIX = "INTERVIEWGYM_"
+VENDOR_NAMES = ("GROQ_API_KEY", "GROQ_BASE_URL", "SENTRY_DSN")
+"""Names that the vendors' own documentation gives; they carry no prefix of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that shows itself as ``***``; `reveal` gives it to the one who must send it.
+
+    Examples
+    --------
+    >>> Secret("key"), f"{Secret('key')}", Secret("key").reveal(), bool(Secret())
+    (***, '***', 'key', False)
+    """
+
+    _text: str = field(default="", repr=False)
+
+    def __repr__(self) -> str:
+        """Never the text itself."""
+        return "***" if self._text else "(none)"
+
+    def __bool__(self) -> bool:
+        """True when there is one."""
+        return bool(self._text)
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+
+_NONE = Secret()
+
+
+@dataclass(frozen=True, slots=True)
+class GroqSettings:
+    """How Groq is reached, and which of its models are preferred, the best first.
+
+    Attributes
+    ----------
+    base_url : str
+        Empty for Groq's own address; a trailing ``/openai/v1`` is cut off.
+    orpheus_voice : str
+        The voice of Groq's speech; empty for the persona's own.
+    """
+
+    api_key: Secret = _NONE
+    base_url: str = ""
+    chat_models: tuple[str, ...] = ("openai/gpt-oss-120b", "openai/gpt-oss-20b", "qwen/qwen3.8-27b")
+    hear_models: tuple[str, ...] = ("whisper-large-v3-turbo", "whisper-large-v3")
+    speak_models: tuple[str, ...] = ("canopylabs/orpheus-v1-english",)
+    orpheus_voice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSettings:
+    """What runs on this machine or beside it.
+
+    Attributes
+    ----------
+    chat_url : str
+        An OpenAI-compatible server (Ollama, llama.cpp, vLLM), with or without ``/v1``; empty for
+        none.
+    chat_models : tuple of str
+        Preferred models there; empty for the first one that it offers.
+    whisper_dir : Path or None
+        Folder of a faster-whisper model.
+    """
+
+    chat_url: str = ""
+    chat_key: Secret = _NONE
+    chat_models: tuple[str, ...] = ()
+    whisper_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +102,12 @@ class Settings:
         Longest recording taken as one answer, seconds.
     workers : int >= 1
         Processes that measure recordings.
+    grading_samples : int, 1..9
+        How often a model grades a session; the median counts, the range is shown.
+    sentry_dsn : Secret
+        Where errors are reported to; empty for nowhere.
+    environment : str
+        What Sentry and the logs call this installation.
     """
 
     data_dir: Path
@@ -39,6 +116,11 @@ class Settings:
     user_id: str = "local"
     max_answer_s: float = 900.0
     workers: int = 1
+    groq: GroqSettings = field(default_factory=GroqSettings)
+    local: LocalSettings = field(default_factory=LocalSettings)
+    grading_samples: int = 3
+    sentry_dsn: Secret = _NONE
+    environment: str = "local"
 
 
 def load_settings(values: Mapping[str, str]) -> Settings:
@@ -57,7 +139,40 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         packs=tuple(Path(p.strip()).expanduser() for p in packs.split(",") if p.strip()),
         max_answer_s=_positive(values, "MAX_ANSWER_S", 900.0),
         workers=max(1, int(_positive(values, "WORKERS", 1))),
+        groq=_groq(values),
+        local=_local(values),
+        grading_samples=min(9, max(1, int(_positive(values, "GRADING_SAMPLES", 3)))),
+        sentry_dsn=Secret(values.get("SENTRY_DSN", "").strip()),
+        environment=values.get(PREFIX + "ENVIRONMENT") or "local",
     )
+
+
+def _groq(values: Mapping[str, str]) -> GroqSettings:
+    plain = GroqSettings()
+    base_url = values.get("GROQ_BASE_URL", "").strip().rstrip("/")
+    return GroqSettings(
+        api_key=Secret(values.get("GROQ_API_KEY", "").strip()),
+        base_url=base_url.removesuffix("/openai/v1"),
+        chat_models=_names(values, "CHAT_MODELS") or plain.chat_models,
+        hear_models=_names(values, "HEAR_MODELS") or plain.hear_models,
+        speak_models=_names(values, "SPEAK_MODELS") or plain.speak_models,
+        orpheus_voice=values.get(PREFIX + "ORPHEUS_VOICE", "").strip(),
+    )
+
+
+def _local(values: Mapping[str, str]) -> LocalSettings:
+    folder = values.get(PREFIX + "WHISPER_DIR", "").strip()
+    url = values.get(PREFIX + "LOCAL_CHAT_URL", "").strip().rstrip("/")
+    return LocalSettings(
+        chat_url=url.removesuffix("/v1"),
+        chat_key=Secret(values.get(PREFIX + "LOCAL_CHAT_KEY", "").strip()),
+        chat_models=_names(values, "LOCAL_CHAT_MODELS"),
+        whisper_dir=Path(folder).expanduser().resolve() if folder else None,
+    )
+
+
+def _names(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(n.strip() for n in values.get(PREFIX + name, "").split(",") if n.strip())
 
 
 def _positive(values: Mapping[str, str], name: str, default: float) -> float:
@@ -82,5 +197,5 @@ def process_settings() -> Settings:
             table = tomllib.loads(secrets_file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{secrets_file} is not valid TOML.") from error
-        told = {k: str(v) for k, v in table.items() if k.startswith(PREFIX)}
+        told = {k: str(v) for k, v in table.items() if k.startswith(PREFIX) or k in VENDOR_NAMES}
     return load_settings({**told, **os.environ})

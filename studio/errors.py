@@ -9,6 +9,7 @@
     │   ├─ RecordingTooLong
     │   ├─ NothingSpoken
     │   ├─ TextUnusable
+    │   ├─ DocumentUnreadable       a résumé or job description without usable text
     │   └─ PackInvalid              a question pack that cannot be loaded
     ├─ AccessError
     │   └─ NotAllowed
@@ -84,6 +85,15 @@ class TextUnusable(InputError):
     default_message = "That text cannot be used as an answer. Please shorten or retype it."
 
 
+class DocumentUnreadable(InputError):
+    """The file holds no text that can be read, or is larger than a document may be."""
+
+    default_message = (
+        "That file could not be read as text. Please use a PDF or Word file with text in it, "
+        "or paste the text."
+    )
+
+
 class PackInvalid(InputError):
     """A question pack breaks the bank's rules; ``problems`` lists every one."""
 
@@ -114,6 +124,8 @@ class ProviderError(StudioError):
         Who was asked, and for what ("reportlab", "ReportPrinter").
     status : int or None
         The vendor's status code where there is one.
+    retry_after_s : float or None
+        How long the vendor asks to be left alone, seconds.
     """
 
     default_message = "A service the studio uses did not answer."
@@ -125,8 +137,10 @@ class ProviderError(StudioError):
         provider: str,
         port: str,
         status: int | None = None,
+        retry_after_s: float | None = None,
     ) -> None:
         self.provider, self.port, self.status = provider, port, status
+        self.retry_after_s = retry_after_s
         super().__init__(user_message)
 
 

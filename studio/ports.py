@@ -6,16 +6,18 @@ Every reader takes the account's id first: nobody reads past it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
 from studio.interview.events import Move, Options
-from studio.interview.model import Session, SessionQuery, SessionSummary
+from studio.interview.model import Session, SessionQuery, SessionSummary, TimedWord
 from studio.interview.rubric import SessionReview
+from studio.interview.steps import Step
 
 Document = Mapping[str, object]
 """A JSON object as `analytics.report.SpeechMetrics.to_dict()` makes it."""
@@ -48,15 +50,6 @@ class Grader(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class TimedWord:
-    """A word of the transcript with its place in the recording, in seconds."""
-
-    text: str
-    start_s: float
-    end_s: float
-
-
 class Aligner(Protocol):
     """Finds where each word of a known text lies in a recording."""
 
@@ -70,6 +63,186 @@ class Aligner(Protocol):
         ProviderUnavailable
             The aligner is not installed or took too long.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """For whom a provider is asked, and how long that may take.
+
+    Attributes
+    ----------
+    session_id : str
+        The queue before a provider is fair between sessions.
+    budget_s : float > 0
+        Seconds until the caller goes one rung down: for a stream until its first piece, otherwise
+        until the whole reply.
+    total_s : float
+        Seconds until the whole of a stream; 0 means `budget_s`.
+    """
+
+    session_id: str
+    budget_s: float
+    total_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What one call took: the vendor's model name, and its price by the published list.
+
+    `n_in` and `n_out` are tokens for a chat model, characters for speech, seconds of audio (as
+    billed) for hearing.
+    """
+
+    model: str
+    n_in: float = 0.0
+    n_out: float = 0.0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A transcript: `words` carry their times where the recogniser knows them.
+
+    `n_dropped` counts stretches taken for inventions of the recogniser (no voice there).
+    """
+
+    text: str
+    words: tuple[TimedWord, ...]
+    usage: Usage
+    n_dropped: int = 0
+
+
+class SpeechToText(Protocol):
+    """Hears what a recording says."""
+
+    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+        """The transcript of a mono FLAC; `hint` holds names that may be spoken.
+
+        Raises
+        ------
+        ProviderUnavailable, ProviderRefused, ReplyInvalid
+            Nothing was heard for a reason of the provider's.
+        NothingSpoken
+            The recogniser answered, and there is no speech.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a prompt; `role` is "system", "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(slots=True)
+class ChatStream:
+    """A reply as it comes: iterate it once; `usage` is there when it has ended.
+
+    Iterating raises what `ChatModel.stream` may raise.
+    """
+
+    pieces: Iterator[str]
+    usage: Usage | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        """The pieces of text, in order."""
+        return self.pieces
+
+
+@dataclass(frozen=True, slots=True)
+class JsonReply:
+    """A reply that is a JSON object; its shape was asked for, not yet checked."""
+
+    document: Document
+    usage: Usage
+
+
+class ChatModel(Protocol):
+    """A language model: plain text as a stream, or one JSON object."""
+
+    def stream(
+        self, messages: Sequence[ChatMessage], *, max_tokens: int, asking: Asking
+    ) -> ChatStream:
+        """The reply in pieces; returns when the first piece is there.
+
+        Raises
+        ------
+        ProviderUnavailable, ProviderRefused, ReplyInvalid
+            No reply, no whole reply in time, or an empty one.
+        """
+
+    def reply_json(
+        self,
+        messages: Sequence[ChatMessage],
+        schema: Document,
+        *,
+        max_tokens: int,
+        temperature: float,
+        asking: Asking,
+    ) -> JsonReply:
+        """One JSON object after `schema` (JSON Schema; every property required, none other).
+
+        Raises
+        ------
+        ProviderUnavailable, ProviderRefused, ReplyInvalid
+            No reply, or no JSON object.
+        """
+
+
+@dataclass(slots=True)
+class Speech:
+    """Spoken words as they come: mono 16-bit little-endian PCM at `sample_rate_hz`.
+
+    Iterate once; `usage` is known from the start.
+    """
+
+    sample_rate_hz: int
+    chunks: Iterator[bytes]
+    usage: Usage = field(default_factory=lambda: Usage(""))
+
+
+class TextToSpeech(Protocol):
+    """Speaks a text."""
+
+    def speak(self, text: str, voice: str, asking: Asking) -> Speech:
+        """The text as sound; returns when the first bytes are there. An empty `voice` is the
+        rung's own choice.
+
+        Raises
+        ------
+        ProviderUnavailable, ProviderRefused, ReplyInvalid
+            No sound, or none in time.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a provider offers: model names, when that was read, and what it has retired since."""
+
+    models: tuple[str, ...]
+    read_at: datetime
+    retired: tuple[str, ...] = ()
+
+
+class CatalogueStore(Protocol):
+    """Keeps what providers offer, so that a start needs no network."""
+
+    def catalogue(self, provider: str) -> Catalogue | None:
+        """The catalogue as read last, or None."""
+
+    def save_catalogue(self, provider: str, catalogue: Catalogue) -> None:
+        """Store it, replacing an earlier one."""
+
+
+class Telemetry(Protocol):
+    """Sees what happens: ids, rungs and times, never a word of anybody's."""
+
+    def span(self, name: str, **ids: str | int) -> AbstractContextManager[None]:
+        """A stretch of work, timed; `ids` name session and turn."""
+
+    def count_step(self, step: Step) -> None:
+        """Count a finished step by part, rung and model, with its latency and cost."""
 
 
 class SessionStore(Protocol):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from studio.interview.steps import UNHEARD, Part, Step
+
 
 class InterviewType(StrEnum):
     """What kind of interview is practised."""
@@ -117,6 +119,23 @@ class Recording:
     duration_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class TimedWord:
+    """A word of the transcript with its place in the recording, in seconds."""
+
+    text: str
+    start_s: float
+    end_s: float
+
+
+class WordsFrom(StrEnum):
+    """Where the words of an answer come from."""
+
+    CANDIDATE = "candidate"
+    RECOGNISER = "recogniser"
+    BROWSER = "browser"
+
+
 class AnswerKind(StrEnum):
     """How the candidate answered."""
 
@@ -129,15 +148,18 @@ class AnswerKind(StrEnum):
 class Answer:
     """What the candidate gave for one turn.
 
-    `text` is the candidate's own words, typed or given beside a recording; None when only a
-    recording exists. `recording` is None for typed and skipped answers, and again once retention
-    has erased the audio.
+    `text` is what was said: typed, given beside a recording, or heard by a recogniser
+    (`words_from`); None when only a recording exists. `words` are its times where a recogniser
+    gave them. `recording` is None for typed and skipped answers, and again once retention has
+    erased the audio.
     """
 
     kind: AnswerKind
     at: datetime
     text: str | None = None
     recording: Recording | None = None
+    words_from: WordsFrom = WordsFrom.CANDIDATE
+    words: tuple[TimedWord, ...] = ()
 
 
 class TurnKind(StrEnum):
@@ -179,6 +201,8 @@ class Turn:
         A recording that is stored but not handed in yet.
     thinking_since : datetime or None
         When the candidate asked for time to think; the clock of the turn stands.
+    steps : tuple of Step
+        Which rung thought the question out, spoke it, heard the answer; in the order it happened.
     """
 
     number: int
@@ -191,6 +215,30 @@ class Turn:
     answer: Answer | None = None
     draft: Recording | None = None
     thinking_since: datetime | None = None
+    steps: tuple[Step, ...] = ()
+
+    def step(self, part: Part) -> Step | None:
+        """The newest step of that part, or None."""
+        return next((s for s in reversed(self.steps) if s.part is part), None)
+
+    @property
+    def waits_for_ears(self) -> bool:
+        """True when the answer is a recording that no rung has been asked to hear yet."""
+        answer = self.answer
+        is_recording = answer is not None and answer.kind is AnswerKind.RECORDED
+        return (
+            is_recording
+            and answer is not None
+            and answer.text is None
+            and answer.recording is not None
+            and self.step(Part.HEAR) is None
+        )
+
+    @property
+    def is_unheard(self) -> bool:
+        """True when every rung that hears was asked and none could."""
+        step = self.step(Part.HEAR)
+        return step is not None and step.rung == UNHEARD
 
 
 class Phase(StrEnum):

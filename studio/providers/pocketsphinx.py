@@ -19,7 +19,7 @@ import soundfile
 import soxr
 
 from studio.errors import ProviderUnavailable, ReplyInvalid
-from studio.ports import TimedWord
+from studio.interview.model import TimedWord
 from studio.providers.alignment.acoustics import (
     FRAMES_PER_S,
     SAMPLE_RATE_HZ,

@@ -17,7 +17,8 @@ import pytest
 import soundfile
 
 from studio.errors import ProviderUnavailable, ReplyInvalid
-from studio.ports import Aligner, TimedWord
+from studio.interview.model import TimedWord
+from studio.ports import Aligner
 from studio.providers import pocketsphinx
 from studio.providers.pocketsphinx import PocketsphinxAligner
 

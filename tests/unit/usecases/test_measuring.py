@@ -16,8 +16,8 @@ from analytics.errors import FormatUnknown, NoPhonation
 from analytics.metrics import VERSION
 from studio.errors import ReplyInvalid, StoreUnavailable
 from studio.interview.account import Preferences
-from studio.interview.model import Session
-from studio.ports import Finding, TimedWord
+from studio.interview.model import Session, TimedWord
+from studio.ports import Finding
 from studio.usecases.intake import take_recording
 from studio.usecases.measuring import Job, measure_recording
 from tests.unit.usecases.conftest import WHO, Studio

@@ -1,0 +1,61 @@
+"""How each part of a turn was done: by which rung, with what, how fast, for how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Part(StrEnum):
+    """What a rung may be asked to do."""
+
+    HEAR = "hear"
+    THINK = "think"
+    SPEAK = "speak"
+    GRADE = "grade"
+
+
+UNHEARD = "unheard"
+"""The rung of a hearing that nobody could do: the recording stays without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A rung that was asked first and did not do it, and why in plain words."""
+
+    rung: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One part of a turn, done.
+
+    Attributes
+    ----------
+    rung : str
+        Who did it: "groq", "compatible", "whisper", "browser", "builtin", "espeak", …
+    model : str
+        The vendor's name of the model; empty where there is none.
+    prompt : str
+        Name and version of the prompt template; empty where there is none.
+    latency_s : float >= 0
+        From asking the first rung to the whole reply, seconds.
+    cost_usd : float or None
+        What the provider charges by its published price; None when that is not known.
+    falls : tuple of Fall
+        The rungs above that did not do it; empty when the first one did.
+    """
+
+    part: Part
+    rung: str
+    model: str = ""
+    prompt: str = ""
+    latency_s: float = 0.0
+    cost_usd: float | None = None
+    falls: tuple[Fall, ...] = ()
+
+    @property
+    def is_degraded(self) -> bool:
+        """True when a higher rung was asked and could not."""
+        return bool(self.falls)
