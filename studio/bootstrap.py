@@ -14,6 +14,7 @@ from pathlib import Path
 from studio.config import Settings
 from studio.errors import NotFound
 from studio.interview.bank import Bank, load_bank
+from studio.interview.steps import Part
 from studio.persistence.blobs import FolderBlobStore
 from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
@@ -26,6 +27,8 @@ from studio.persistence.store import (
 from studio.ports import BlobStore
 from studio.providers.builtin.grader import BuiltinGrader
 from studio.providers.builtin.interviewer import BuiltinInterviewer
+from studio.providers.ladder import Ladder
+from studio.providers.ladders import LadderHearing, LadderThinking
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
 from studio.usecases.account import Account
@@ -35,6 +38,7 @@ from studio.usecases.exporting import Exporting
 from studio.usecases.library import Library
 from studio.usecases.measuring import Measuring, measure_recording, warm_up_measuring
 from studio.usecases.review import Review
+from studio.usecases.silence import Silence
 from studio.usecases.workers import Workers
 
 
@@ -135,7 +139,9 @@ def _build(settings: Settings) -> App:
     conduct = Conduct(
         sessions=sessions,
         blobs=blobs,
-        interviewer=BuiltinInterviewer(),
+        interviewer=LadderThinking(Ladder(Part.THINK, ()), BuiltinInterviewer()),
+        hearing=LadderHearing(Ladder(Part.HEAR, ())),
+        telemetry=Silence(),
         bank=bank,
         clock=clock,
         new_id=lambda: str(uuid.uuid4()),

@@ -15,6 +15,7 @@
     │   └─ NotAllowed
     ├─ ProviderError                + provider, port, status
     │   ├─ ProviderUnavailable      (retryable)
+    │   │   └─ NobodyCould          every rung of a ladder was asked; says why, rung by rung
     │   ├─ ProviderRefused
     │   └─ ReplyInvalid
     │       └─ GradingInvalid
@@ -148,6 +149,23 @@ class ProviderUnavailable(ProviderError):
     """The provider is out of reach or too slow just now."""
 
     retryable = True
+
+
+class NobodyCould(ProviderUnavailable):
+    """Every rung of a ladder was asked or passed over, and none could.
+
+    Parameters
+    ----------
+    falls : tuple of (rung, why)
+        Each rung's reason in plain words; empty when there is no rung at all.
+    latency_s : float
+        How long that took, seconds.
+    """
+
+    def __init__(self, port: str, falls: tuple[tuple[str, str], ...], latency_s: float) -> None:
+        self.falls, self.latency_s = falls, latency_s
+        why = falls[-1][1] if falls else "Nothing is set up for this."
+        super().__init__(why, provider="ladder", port=port)
 
 
 class ProviderRefused(ProviderError):

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
 from studio.interview.events import Move, Options
@@ -21,6 +21,16 @@ from studio.interview.steps import Step
 
 Document = Mapping[str, object]
 """A JSON object as `analytics.report.SpeechMetrics.to_dict()` makes it."""
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed(Generic[V]):
+    """What a ladder's rung gave, and the step it took."""
+
+    value: V
+    step: Step
 
 
 class Clock(Protocol):
@@ -35,6 +45,13 @@ class Interviewer(Protocol):
 
     def move(self, session: Session, options: Options) -> Move:
         """The interviewer's next move; must fit `options`."""
+
+
+class Thinking(Protocol):
+    """The interviewer, whichever rung is up: always one move."""
+
+    def think(self, session: Session, options: Options) -> Climbed[Move]:
+        """The next move inside the options, and who thought it out."""
 
 
 class Grader(Protocol):
@@ -90,13 +107,14 @@ class Usage:
     """What one call took: the vendor's model name, and its price by the published list.
 
     `n_in` and `n_out` are tokens for a chat model, characters for speech, seconds of audio (as
-    billed) for hearing.
+    billed) for hearing. `prompt` is the name and version of the template that was sent.
     """
 
     model: str
     n_in: float = 0.0
     n_out: float = 0.0
     cost_usd: float | None = None
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +142,21 @@ class SpeechToText(Protocol):
             Nothing was heard for a reason of the provider's.
         NothingSpoken
             The recogniser answered, and there is no speech.
+        """
+
+
+class Hearing(Protocol):
+    """The ears, whichever rung is up."""
+
+    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+        """What the recording says.
+
+        Raises
+        ------
+        NobodyCould
+            No rung is there, or none could.
+        NothingSpoken
+            The recording holds no speech.
         """
 
 
@@ -214,6 +247,13 @@ class TextToSpeech(Protocol):
         ProviderUnavailable, ProviderRefused, ReplyInvalid
             No sound, or none in time.
         """
+
+
+class Voicing(Protocol):
+    """The interviewer's voice on the server, whichever rung is up."""
+
+    def say(self, session_id: str, text: str, voice: str) -> Climbed[Speech]:
+        """The text as sound. Raises NobodyCould when no rung could."""
 
 
 @dataclass(frozen=True, slots=True)

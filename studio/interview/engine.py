@@ -6,6 +6,7 @@
                                     ▲                               │
                                     └── AnswerRecorded/Typed/Skip ──┘
     CONSIDERING ──InterviewerMoved(Close)──▶ FINISHED
+    CONSIDERING after a recording without words waits for AnswerHeard or AnswerUnheard first
     any live phase ──SessionEndedEarly──▶ FINISHED (something answered) or ABANDONED
     any live phase ──SessionAbandoned──▶ ABANDONED
 
@@ -20,8 +21,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from studio.interview.events import (
+    AnswerHeard,
     AnswerRecorded,
     AnswerTyped,
+    AnswerUnheard,
     Ask,
     AskNext,
     CandidateReturned,
@@ -31,11 +34,10 @@ from studio.interview.events import (
     Effect,
     Event,
     Grade,
+    Hear,
     InterviewerMoved,
     InviteQuestions,
     Measure,
-    Move,
-    Options,
     Probe,
     RecordingDiscarded,
     RecordingKept,
@@ -46,6 +48,7 @@ from studio.interview.events import (
     SessionStarted,
     ThinkingAsked,
     TurnSkipped,
+    TurnSpoken,
     WordsGiven,
 )
 from studio.interview.model import (
@@ -57,15 +60,15 @@ from studio.interview.model import (
     Session,
     Turn,
     TurnKind,
+    WordsFrom,
 )
-from studio.interview.personas import PERSONAS
+from studio.interview.plan import options
+from studio.interview.steps import Part, Step
 
-MAX_CANDIDATE_QUESTIONS = 3
-
-Step = tuple[Session, tuple[Effect, ...]]
+Advanced = tuple[Session, tuple[Effect, ...]]
 
 
-def advance(session: Session, event: Event) -> Step:
+def advance(session: Session, event: Event) -> Advanced:
     """Apply one event.
 
     Parameters
@@ -81,15 +84,32 @@ def advance(session: Session, event: Event) -> Step:
         The session after the event and what must now be done. The same session and no effects
         when the event does not fit.
     """
-    if isinstance(event, WordsGiven):
-        return _give_words(session, event)
-    if not session.is_live:
-        return session, ()
+    if isinstance(event, (WordsGiven, AnswerHeard, AnswerUnheard, TurnSpoken)):
+        return _learn(session, event)
+    return _go_on(session, event) if session.is_live else (session, ())
+
+
+def _learn(
+    session: Session, event: WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken
+) -> Advanced:
+    """What comes to be known of a turn; it may come after the end."""
+    match event:
+        case WordsGiven():
+            return _give_words(session, event)
+        case AnswerHeard():
+            return _hear(session, event)
+        case AnswerUnheard():
+            return _leave_unheard(session, event)
+        case TurnSpoken():
+            return _note_speech(session, event), ()
+
+
+def _go_on(session: Session, event: Event) -> Advanced:
     match event:
         case SessionStarted():
             return _start(session, event.at)
         case InterviewerMoved():
-            return _move(session, event.move, event.at)
+            return _move(session, event)
         case RecordingKept() | RecordingDiscarded() | ThinkingAsked():
             return _change_open_turn(session, event)
         case AnswerRecorded() | AnswerTyped() | TurnSkipped():
@@ -106,91 +126,53 @@ def advance(session: Session, event: Event) -> Step:
             return _end_early(session, event.at)
         case SessionAbandoned():
             return _abandon(session, event.at)
+        case _:
+            return session, ()
 
 
 def pending(session: Session, at: datetime) -> tuple[Effect, ...]:
     """What a session waits for: the effects to do again after a crash, a reload, a pause."""
     if session.phase is Phase.CONSIDERING:
+        waiting = session.turns[-1] if session.turns else None
+        if waiting is not None and waiting.waits_for_ears:
+            return (Hear(waiting.number),)
         return (Consider(options(session, at)),)
     if session.open_turn is not None:
         return (Ask(session.open_turn),)
     if session.phase is Phase.FINISHED:
-        return (Grade(),)
+        unheard = next((t for t in session.turns if t.waits_for_ears), None)
+        return (Grade(),) if unheard is None else (Hear(unheard.number), Grade())
     return ()
 
 
-def options(session: Session, at: datetime) -> Options:
-    """What the plan allows the interviewer to do now."""
-    answered = session.turns[-1] if session.turns else None
-    inviting = answered is not None and answered.kind is TurnKind.CANDIDATE_QUESTIONS
-    following = None if inviting else _next_question(session, at)
-    return Options(
-        answered=answered,
-        may_probe=not inviting and _may_probe(session, answered, at),
-        next_question=following,
-        may_invite=following is None and _may_invite(session, answered),
-    )
-
-
-def _next_question(session: Session, at: datetime) -> Question | None:
-    if session.turns and _time_is_up(session, at):
-        return None
-    asked = {t.question_id for t in session.turns}
-    return next((q for q in session.questions if q.id not in asked), None)
-
-
-def _time_is_up(session: Session, at: datetime) -> bool:
-    minutes = session.setup.minutes
-    return minutes is not None and session.elapsed_s(at) >= minutes * 60
-
-
-def _may_probe(session: Session, answered: Turn | None, at: datetime) -> bool:
-    if answered is None or answered.answer is None or answered.question_id is None:
-        return False
-    if answered.answer.kind is AnswerKind.SKIPPED or _time_is_up(session, at):
-        return False
-    n_probes = len(session.turns_of(answered.question_id)) - 1
-    return n_probes < PERSONAS[session.setup.difficulty].max_probes
-
-
-def _may_invite(session: Session, answered: Turn | None) -> bool:
-    if session.setup.retake_session_id is not None or not session.answered_turns:
-        return False
-    n_invited = sum(t.kind is TurnKind.CANDIDATE_QUESTIONS for t in session.turns)
-    if n_invited == 0:
-        return True
-    asked_one = answered is not None and answered.answer is not None
-    return (
-        asked_one
-        and answered is not None
-        and answered.answer is not None
-        and answered.answer.kind is not AnswerKind.SKIPPED
-        and n_invited < MAX_CANDIDATE_QUESTIONS
-    )
-
-
-def _start(session: Session, at: datetime) -> Step:
+def _start(session: Session, at: datetime) -> Advanced:
     if session.phase is not Phase.PLANNED:
         return session, ()
     started = replace(session, phase=Phase.CONSIDERING, started_at=at)
     return started, pending(started, at)
 
 
-def _move(session: Session, move: Move, at: datetime) -> Step:
-    if session.phase is not Phase.CONSIDERING:
+def _move(session: Session, event: InterviewerMoved) -> Advanced:
+    if session.phase is not Phase.CONSIDERING or _waits_for_ears(session):
         return session, ()
+    move, at = event.move, event.at
     allowed = options(session, at)
     answered = allowed.answered
     if isinstance(move, Probe) and allowed.may_probe and answered is not None:
-        return _ask(session, _follow_up(session, answered, move, at))
+        return _ask(session, _follow_up(session, answered, move, at), event.step)
     if isinstance(move, AskNext) and allowed.next_question is not None:
-        return _ask(session, _question_turn(session, allowed.next_question, move, at))
+        asked = _question_turn(session, allowed.next_question, move, at)
+        return _ask(session, asked, event.step)
     if isinstance(move, InviteQuestions) and allowed.may_invite:
-        return _ask(session, _invitation(session, move, at))
+        return _ask(session, _invitation(session, move, at), event.step)
     if allowed.next_question is not None:  # a move outside the plan: the plan goes on without it
-        return _ask(session, _question_turn(session, allowed.next_question, AskNext(""), at))
+        return _ask(session, _question_turn(session, allowed.next_question, AskNext(""), at), None)
     farewell = move.farewell if isinstance(move, Close) else ""
     return _finish(replace(session, farewell=farewell), at)
+
+
+def _waits_for_ears(session: Session) -> bool:
+    return bool(session.turns) and session.turns[-1].waits_for_ears
 
 
 def _question_turn(session: Session, question: Question, move: AskNext, at: datetime) -> Turn:
@@ -227,7 +209,8 @@ def _invitation(session: Session, move: InviteQuestions, at: datetime) -> Turn:
     )
 
 
-def _ask(session: Session, turn: Turn) -> Step:
+def _ask(session: Session, turn: Turn, step: Step | None) -> Advanced:
+    turn = turn if step is None else replace(turn, steps=(step,))
     asked = replace(
         session, phase=Phase.ASKED, turns=(*session.turns, turn), active_since=turn.asked_at
     )
@@ -246,7 +229,7 @@ def _with_turn(session: Session, turn: Turn) -> Session:
 
 def _change_open_turn(
     session: Session, event: RecordingKept | RecordingDiscarded | ThinkingAsked
-) -> Step:
+) -> Advanced:
     turn = _open(session, event.turn_number)
     if turn is None:
         return session, ()
@@ -259,18 +242,18 @@ def _change_open_turn(
     return _with_turn(session, replace(turn, draft=kept)), dropped
 
 
-def _answer(session: Session, event: AnswerRecorded | AnswerTyped | TurnSkipped) -> Step:
+def _answer(session: Session, event: AnswerRecorded | AnswerTyped | TurnSkipped) -> Advanced:
     turn = _open(session, event.turn_number)
     if turn is None:
         return session, ()
     if isinstance(event, AnswerRecorded) and turn.draft is None:
         return session, ()
-    answer = _answer_of(event, turn.draft)
-    effects: list[Effect] = [Measure(turn.number)] if answer.text or answer.recording else []
-    if turn.draft is not None and answer.recording is None:
+    answered = replace(turn, answer=_answer_of(event, turn.draft), draft=None)
+    effects: list[Effect] = _to_measure(answered)
+    if turn.draft is not None and not isinstance(event, AnswerRecorded):
         effects.append(DropRecording(turn.draft.key))
-    answered = _resume(_with_turn(session, replace(turn, answer=answer, draft=None)), event.at)
-    considering = replace(answered, phase=Phase.CONSIDERING)
+    going_on = _resume(_with_turn(session, answered), event.at)
+    considering = replace(going_on, phase=Phase.CONSIDERING)
     return considering, (*effects, *pending(considering, event.at))
 
 
@@ -279,27 +262,79 @@ def _answer_of(
 ) -> Answer:
     match event:
         case AnswerRecorded():
-            return Answer(AnswerKind.RECORDED, event.at, event.text or None, draft)
+            words_from = event.words_from if event.text else WordsFrom.CANDIDATE
+            return Answer(AnswerKind.RECORDED, event.at, event.text or None, draft, words_from)
         case AnswerTyped():
             return Answer(AnswerKind.TYPED, event.at, event.text)
         case TurnSkipped():
             return Answer(AnswerKind.SKIPPED, event.at)
 
 
-def _give_words(session: Session, event: WordsGiven) -> Step:
+def _to_measure(turn: Turn) -> list[Effect]:
+    """A recording that somebody will hear is measured then, with its words, and not twice."""
+    answer = turn.answer
+    if answer is None or turn.waits_for_ears or not (answer.text or answer.recording):
+        return []
+    return [Measure(turn.number)]
+
+
+def _hear(session: Session, event: AnswerHeard) -> Advanced:
+    turn = _waiting_for_ears(session, event.turn_number)
+    if turn is None or turn.answer is None or not event.text:
+        return session, ()
+    answer = replace(
+        turn.answer, text=event.text, words=event.words, words_from=WordsFrom.RECOGNISER
+    )
+    return _heard(session, replace(turn, answer=answer), event.step, event.at)
+
+
+def _leave_unheard(session: Session, event: AnswerUnheard) -> Advanced:
+    turn = _waiting_for_ears(session, event.turn_number)
+    return (session, ()) if turn is None else _heard(session, turn, event.step, event.at)
+
+
+def _waiting_for_ears(session: Session, turn_number: int) -> Turn | None:
+    if session.phase is Phase.ABANDONED or not 1 <= turn_number <= len(session.turns):
+        return None
+    turn = session.turn(turn_number)
+    return turn if turn.waits_for_ears else None
+
+
+def _heard(session: Session, turn: Turn, step: Step, at: datetime) -> Advanced:
+    """The turn with what its hearing gave; measured now, and the interviewer goes on."""
+    heard = replace(turn, steps=(*turn.steps, step))
+    going_on = _with_turn(session, heard)
+    return going_on, (*_to_measure(heard), *pending(going_on, at))
+
+
+def _note_speech(session: Session, event: TurnSpoken) -> Session:
+    """A turn is spoken piece by piece, and again on request: once a rung is enough."""
+    if not 1 <= event.turn_number <= len(session.turns):
+        return session
+    turn = session.turn(event.turn_number)
+    known = {s.rung for s in turn.steps if s.part is Part.SPEAK}
+    if event.step.part is not Part.SPEAK or event.step.rung in known:
+        return session
+    return _with_turn(session, replace(turn, steps=(*turn.steps, event.step)))
+
+
+def _give_words(session: Session, event: WordsGiven) -> Advanced:
     if not 1 <= event.turn_number <= len(session.turns):
         return session, ()
     turn = session.turn(event.turn_number)
     if turn.answer is None or turn.answer.kind is not AnswerKind.RECORDED or not event.text:
         return session, ()
-    told = replace(turn, answer=replace(turn.answer, text=event.text))
+    was_waited_for = turn.waits_for_ears and session.phase is Phase.CONSIDERING
+    own = replace(turn.answer, text=event.text, words=(), words_from=WordsFrom.CANDIDATE)
+    told = replace(turn, answer=own)
+    going_on = _with_turn(session, told)
     effects: tuple[Effect, ...] = (Measure(turn.number),)
-    if session.phase is Phase.FINISHED:
-        effects = (*effects, Grade())
-    return _with_turn(session, told), effects
+    if was_waited_for or session.phase is Phase.FINISHED:
+        effects = (*effects, *pending(going_on, event.at))
+    return going_on, effects
 
 
-def _pause(session: Session, at: datetime) -> Step:
+def _pause(session: Session, at: datetime) -> Advanced:
     if session.paused_since is not None or session.started_at is None:
         return session, ()
     return replace(session, paused_since=at), ()
@@ -320,24 +355,25 @@ def _return(session: Session, at: datetime) -> Session:
     return replace(session, paused_s=session.paused_s + away_s, active_since=at)
 
 
-def _end_early(session: Session, at: datetime) -> Step:
+def _end_early(session: Session, at: datetime) -> Advanced:
     """A kept recording counts as handed in: what was said is never thrown away unasked."""
     effects: tuple[Effect, ...] = ()
     turn = session.open_turn
     if turn is not None and turn.draft is not None:
-        session, (*effects_before, _) = _answer(session, AnswerRecorded(turn.number, at))
-        effects = tuple(effects_before)
+        session, effects = _answer(session, AnswerRecorded(turn.number, at))
+        effects = tuple(e for e in effects if not isinstance(e, (Consider, Hear)))
     if not session.answered_turns:
         return _abandon(session, at)
-    finished, graded = _finish(_resume(session, at), at)
-    return finished, (*effects, *graded)
+    finished, ended = _finish(_resume(session, at), at)
+    return finished, (*effects, *ended)
 
 
-def _finish(session: Session, at: datetime) -> Step:
-    return replace(session, phase=Phase.FINISHED, finished_at=at), (Grade(),)
+def _finish(session: Session, at: datetime) -> Advanced:
+    finished = replace(session, phase=Phase.FINISHED, finished_at=at)
+    return finished, pending(finished, at)
 
 
-def _abandon(session: Session, at: datetime) -> Step:
+def _abandon(session: Session, at: datetime) -> Advanced:
     abandoned = replace(_resume(session, at), phase=Phase.ABANDONED, finished_at=at)
     return _without_draft(abandoned), _dropped_draft(session)
 

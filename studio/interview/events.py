@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.interview.model import ProbeReason, Question, Recording, Turn
+from studio.interview.model import ProbeReason, Question, Recording, TimedWord, Turn, WordsFrom
+from studio.interview.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,11 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class InterviewerMoved:
-    """The interviewer chose what to say next."""
+    """The interviewer chose what to say next; `step` says who thought it out."""
 
     move: Move
     at: datetime
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,41 @@ class RecordingDiscarded:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecorded:
-    """The draft recording was handed in, with the candidate's own words if given."""
+    """The draft recording was handed in, with its words if they are known already."""
 
     turn_number: int
     at: datetime
     text: str | None = None
+    words_from: WordsFrom = WordsFrom.CANDIDATE
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerHeard:
+    """A recogniser heard what the recording of a turn says."""
+
+    turn_number: int
+    at: datetime
+    text: str
+    words: tuple[TimedWord, ...]
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUnheard:
+    """Every rung that hears was asked, and none could: the interview goes on without words."""
+
+    turn_number: int
+    at: datetime
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSpoken:
+    """The question of a turn was spoken, or could not be; kept once a rung."""
+
+    turn_number: int
+    at: datetime
+    step: Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +215,10 @@ Event = (
     | RecordingKept
     | RecordingDiscarded
     | AnswerRecorded
+    | AnswerHeard
+    | AnswerUnheard
     | AnswerTyped
+    | TurnSpoken
     | TurnSkipped
     | ThinkingAsked
     | SessionPaused
@@ -213,6 +248,13 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Hear:
+    """Find out what the recording of this turn says; the interviewer waits for it."""
+
+    turn_number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """The recording of this turn can be measured."""
 
@@ -231,4 +273,4 @@ class Grade:
     """The answers are complete: the report can be made."""
 
 
-Effect = Consider | Ask | Measure | DropRecording | Grade
+Effect = Consider | Ask | Hear | Measure | DropRecording | Grade

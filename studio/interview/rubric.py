@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from studio.interview.model import Difficulty, InterviewType, Session
+from studio.interview.steps import Step
 
 RUBRIC_VERSION = "2026-11.1"
 BANDS = (1, 2, 3, 4, 5)
@@ -82,7 +83,7 @@ class SessionReview:
     """The graded session. `graded_by` names grader and version; scores never stand without it.
 
     `graded_text_digest` is `transcript_digest` of what was graded: words given later change it, and
-    the session is graded anew.
+    the session is graded anew. `step` says which rung graded, and why none above it did.
     """
 
     questions: tuple[QuestionReview, ...]
@@ -96,6 +97,7 @@ class SessionReview:
     rubric_version: str
     graded_at: datetime
     graded_text_digest: str
+    step: Step | None = None
 
 
 def transcript_digest(session: Session) -> str:

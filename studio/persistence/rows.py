@@ -20,7 +20,9 @@ from studio.interview.model import (
     SessionSummary,
     Setup,
     Turn,
+    WordsFrom,
 )
+from studio.persistence.step_rows import step_of, step_values, word_values, words_of
 
 Row = RowMapping
 Values = dict[str, Any]
@@ -149,6 +151,9 @@ def turn_values(session: Session, turn: Turn) -> Values:
         "draft_key": turn.draft and turn.draft.key,
         "draft_s": turn.draft and turn.draft.duration_s,
         "thinking_since": turn.thinking_since,
+        "words_from": answer.words_from if answer else WordsFrom.CANDIDATE,
+        "heard_words": word_values(answer.words if answer else ()),
+        "steps": [step_values(step) for step in turn.steps],
     }
 
 
@@ -165,6 +170,7 @@ def turn_of(row: Row) -> Turn:
         answer=_answer_of(row),
         draft=_recording_of(row["draft_key"], row["draft_s"]),
         thinking_since=row["thinking_since"],
+        steps=tuple(step_of(step) for step in row["steps"]),
     )
 
 
@@ -173,7 +179,14 @@ def _answer_of(row: Row) -> Answer | None:
     if kind is None:
         return None
     recording = _recording_of(row["recording_key"], row["recording_s"])
-    return Answer(kind, row["answered_at"], row["answer_text"], recording)
+    return Answer(
+        kind,
+        row["answered_at"],
+        row["answer_text"],
+        recording,
+        row["words_from"],
+        words_of(row["heard_words"]),
+    )
 
 
 def _recording_of(key: str | None, duration_s: float) -> Recording | None:

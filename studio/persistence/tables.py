@@ -29,6 +29,7 @@ from studio.interview.model import (
     ProbeReason,
     Role,
     TurnKind,
+    WordsFrom,
 )
 from studio.persistence.columns import AwareUtc, PlainText, named
 
@@ -145,6 +146,9 @@ turns = Table(
     _may("draft_key"),
     _may("draft_s", Double),
     _may("thinking_since", AwareUtc),
+    Column("words_from", named(WordsFrom), nullable=False, server_default="candidate"),
+    Column("heard_words", JSON, nullable=False, server_default="[]"),
+    Column("steps", JSON, nullable=False, server_default="[]"),
     _below_session(),
     Index(
         "turns_by_question",
@@ -316,4 +320,13 @@ helpfulness = Table(
     _must("at", AwareUtc),
     _must("comment"),
     _below_session(),
+)
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    _key("provider"),
+    _must("models", JSON),
+    _must("retired", JSON),
+    _must("read_at", AwareUtc),
 )

@@ -9,19 +9,22 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from studio.errors import Conflict, NotFound
+from studio.errors import Conflict, InputError, NobodyCould, NotFound
 from studio.interview.bank import Bank
 from studio.interview.engine import advance, pending
 from studio.interview.events import (
+    AnswerHeard,
     AnswerRecorded,
     AnswerTyped,
+    AnswerUnheard,
     CandidateReturned,
     Consider,
     DropRecording,
     Effect,
     Event,
+    Hear,
     InterviewerMoved,
     Measure,
     RecordingDiscarded,
@@ -33,6 +36,7 @@ from studio.interview.events import (
     SessionStarted,
     ThinkingAsked,
     TurnSkipped,
+    TurnSpoken,
     WordsGiven,
 )
 from studio.interview.model import (
@@ -42,11 +46,15 @@ from studio.interview.model import (
     Session,
     SessionQuery,
     Setup,
+    Turn,
+    WordsFrom,
 )
 from studio.interview.selection import choose_questions
+from studio.interview.steps import UNHEARD, Fall, Part, Step
 from studio.interview.text import MAX_DOCUMENT_CHARS, clean_text
-from studio.ports import BlobStore, Clock, Interviewer, SessionStore
+from studio.ports import BlobStore, Clock, Hearing, SessionStore, Telemetry, Thinking
 from studio.usecases.intake import take_recording
+from studio.usecases.one_at_a_time import OneAtATime
 
 MAX_QUESTIONS = 12
 _TRIES = 4  # two tabs and a background task can meet; each loses at most once a round
@@ -62,13 +70,16 @@ class Conduct:
 
     sessions: SessionStore
     blobs: BlobStore
-    interviewer: Interviewer
+    interviewer: Thinking
+    hearing: Hearing
+    telemetry: Telemetry
     bank: Bank
     clock: Clock
     new_id: Callable[[], str]
     new_seed: Callable[[], int]
     measure_turn: Callable[[str, str, int], None]
     max_answer_s: float
+    working: OneAtATime = field(default_factory=OneAtATime)
 
     def start(self, user_id: str, setup: Setup) -> Session:
         """Plan a session and ask its first question."""
@@ -155,14 +166,23 @@ class Conduct:
         return self._say(user_id, session_id, RecordingDiscarded(turn_number, self.clock.now()))
 
     def hand_in_recording(
-        self, user_id: str, session_id: str, turn_number: int, text: str = ""
+        self,
+        user_id: str,
+        session_id: str,
+        turn_number: int,
+        text: str = "",
+        words_from: WordsFrom = WordsFrom.CANDIDATE,
     ) -> Session:
-        """Answer the turn with the kept recording, and the own words when given."""
+        """Answer the turn with the kept recording, and with its words when they are known.
+
+        Without words the ladder's ears hear them before the interviewer goes on.
+        """
         words = clean_text(text) if text.strip() else None
         session = self.sessions.load(user_id, session_id)
         if words is not None:
             _refuse_a_second_answer(session, turn_number, words)
-        return self._apply(session, AnswerRecorded(turn_number, self.clock.now(), words))
+        answered = AnswerRecorded(turn_number, self.clock.now(), words, words_from)
+        return self._apply(session, answered)
 
     def type_answer(self, user_id: str, session_id: str, turn_number: int, text: str) -> Session:
         """Answer the turn in writing."""
@@ -175,6 +195,11 @@ class Conduct:
         """Write down what an answered recording says; it is measured and graded with them."""
         event = WordsGiven(turn_number, clean_text(text), self.clock.now())
         return self._say(user_id, session_id, event)
+
+    def note_speech(self, user_id: str, session_id: str, turn_number: int, step: Step) -> Session:
+        """Note which voice spoke a turn, or why none did."""
+        self.telemetry.count_step(step)
+        return self._say(user_id, session_id, TurnSpoken(turn_number, self.clock.now(), step))
 
     def skip(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Pass on the open turn."""
@@ -218,7 +243,7 @@ class Conduct:
                 saved = self.sessions.save(changed) if changed != session else session
             except Conflict:
                 newest = self.sessions.load(session.user_id, session.id)
-                if isinstance(event, InterviewerMoved) and newest.turns != session.turns:
+                if isinstance(event, InterviewerMoved) and _has_gone_on(newest, session):
                     # thought out for an answer that another tab has gone on from
                     return self._act(newest, pending(newest, self.clock.now()))
                 session = newest
@@ -229,9 +254,8 @@ class Conduct:
     def _act(self, session: Session, effects: tuple[Effect, ...]) -> Session:
         for effect in effects:
             match effect:
-                case Consider(options):
-                    move = self.interviewer.move(session, options)
-                    session = self._apply(session, InterviewerMoved(move, self.clock.now()))
+                case Consider() | Hear():
+                    session = self._work_out(session, effect)
                 case DropRecording(key):
                     self.blobs.erase(key)
                 case Measure(turn_number):
@@ -239,6 +263,61 @@ class Conduct:
                 case _:
                     pass  # Ask is drawn by the page, Grade done when the report is opened
         return session
+
+    def _work_out(self, session: Session, effect: Consider | Hear) -> Session:
+        """Ask whoever hears or thinks, once: a second click or tab waits for the first one's."""
+        with self.working.on(session.id):
+            newest = self.sessions.load(session.user_id, session.id)
+            if _has_gone_on(newest, session):
+                return self._act(newest, pending(newest, self.clock.now()))
+            if isinstance(effect, Hear):
+                return self._apply(newest, self._listen(newest, effect.turn_number))
+            with self.telemetry.span("think", session=newest.id, turn=len(newest.turns)):
+                thought = self.interviewer.think(newest, effect.options)
+            self.telemetry.count_step(thought.step)
+            return self._apply(
+                newest, InterviewerMoved(thought.value, self.clock.now(), thought.step)
+            )
+
+    def _listen(self, session: Session, turn_number: int) -> AnswerHeard | AnswerUnheard:
+        """What the recording of the turn says; that nobody could hear it is an event too."""
+        turn = session.turn(turn_number)
+        try:
+            with self.telemetry.span("hear", session=session.id, turn=turn_number):
+                heard = self.hearing.hear(session.id, self._flac(turn), _names_to_expect(session))
+            text = clean_text(heard.value.text)
+        except NobodyCould as error:
+            falls = tuple(Fall(rung, why) for rung, why in error.falls)
+            step = Step(Part.HEAR, UNHEARD, latency_s=error.latency_s, falls=falls)
+        except (InputError, NotFound) as error:  # no speech in it, or no recording any more
+            step = Step(Part.HEAR, UNHEARD, falls=(Fall("recording", error.user_message),))
+        else:
+            self.telemetry.count_step(heard.step)
+            return AnswerHeard(turn_number, self.clock.now(), text, heard.value.words, heard.step)
+        if step.falls:
+            self.telemetry.count_step(step)
+        return AnswerUnheard(turn_number, self.clock.now(), step)
+
+    def _flac(self, turn: Turn) -> bytes:
+        assert turn.answer is not None and turn.answer.recording is not None
+        with self.blobs.open(turn.answer.recording.key) as audio:
+            return audio.read()
+
+
+def _names_to_expect(session: Session) -> str:
+    """Names that may be spoken: the question's keywords, for a recogniser's spelling."""
+    turn = session.turns[-1] if session.turns else None
+    if turn is None or turn.question_id is None:
+        return ""
+    return ", ".join(session.question(turn.question_id).keywords)
+
+
+def _has_gone_on(newest: Session, session: Session) -> bool:
+    """Whether turns, answers or a hearing came in; a voice noted on a turn does not count."""
+    seen, known = (
+        (s.phase, [(t.answer, t.waits_for_ears) for t in s.turns]) for s in (newest, session)
+    )
+    return seen != known
 
 
 def _points_to(session: Session, key: str) -> bool:

@@ -27,10 +27,13 @@ from studio.interview.model import (
     Role,
     Session,
     Setup,
+    TimedWord,
     Turn,
     TurnKind,
+    WordsFrom,
 )
 from studio.interview.rubric import NextLevel, QuestionReview, Quote, Score, SessionReview
+from studio.interview.steps import Fall, Part, Step
 from studio.ports import Finding
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
@@ -107,10 +110,27 @@ def recorded(number: int, session_id: str = "s-1", text: str | None = None) -> A
     return Answer(AnswerKind.RECORDED, after(10 * number + 5), text, recording)
 
 
+def heard(number: int, session_id: str = "s-1") -> Answer:
+    """A recording with the words and times of a recogniser."""
+    words = (TimedWord("I", 0.25, 0.375), TimedWord("moved", 0.5, 0.875))
+    answer = recorded(number, session_id, "I moved 40 tables.")
+    return replace(answer, words_from=WordsFrom.RECOGNISER, words=words)
+
+
+def some_steps() -> tuple[Step, ...]:
+    """One step of each part of a turn, the last one degraded."""
+    falls = (Fall("groq", "Groq asked for a pause."), Fall("whisper", "no model is installed"))
+    return (
+        Step(Part.THINK, "groq", "openai/gpt-oss-120b", "interviewer/1", 0.75, 0.00025),
+        Step(Part.SPEAK, "browser", latency_s=0.125),
+        Step(Part.HEAR, "browser", latency_s=8.5, falls=falls),
+    )
+
+
 def a_whole_session(session_id: str = "s-1", user_id: str = USER) -> Session:
     """A finished session that uses every field a session has."""
     turns = (
-        a_turn(1, lead_in="Welcome.", answer=recorded(1, session_id, "I moved 40 tables.")),
+        a_turn(1, lead_in="Welcome.", answer=heard(1, session_id), steps=some_steps()),
         a_turn(
             2,
             kind=TurnKind.FOLLOW_UP,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from studio.interview.engine import advance, options
+from studio.interview.engine import advance
 from studio.interview.events import (
     AnswerRecorded,
     AnswerTyped,
@@ -30,6 +30,7 @@ from studio.interview.model import (
     Turn,
     TurnKind,
 )
+from studio.interview.plan import options
 from studio.ports import Interviewer
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.interview.engine import MAX_CANDIDATE_QUESTIONS, advance, options, pending
+from studio.interview.engine import advance, pending
 from studio.interview.events import (
+    AnswerHeard,
     AnswerRecorded,
     AnswerTyped,
+    AnswerUnheard,
     Ask,
     AskNext,
     CandidateReturned,
@@ -21,6 +23,7 @@ from studio.interview.events import (
     DropRecording,
     Event,
     Grade,
+    Hear,
     InterviewerMoved,
     InviteQuestions,
     Measure,
@@ -35,6 +38,7 @@ from studio.interview.events import (
     SessionStarted,
     ThinkingAsked,
     TurnSkipped,
+    TurnSpoken,
     WordsGiven,
 )
 from studio.interview.model import (
@@ -48,13 +52,19 @@ from studio.interview.model import (
     Role,
     Session,
     Setup,
+    TimedWord,
     TurnKind,
+    WordsFrom,
 )
 from studio.interview.personas import PERSONAS
+from studio.interview.plan import MAX_CANDIDATE_QUESTIONS, options
+from studio.interview.steps import UNHEARD, Fall, Part, Step
 
 T0 = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 REC = Recording("u/s/turn-01-a.flac", 12.5)
 OTHER = Recording("u/s/turn-01-b.flac", 9.0)
+HEARD = Step(Part.HEAR, "groq", "whisper", latency_s=0.4)
+NOBODY = Step(Part.HEAR, UNHEARD, falls=(Fall("groq", "no answer"),))
 
 
 def at(seconds: float) -> datetime:
@@ -195,7 +205,64 @@ def test_ending_early_keeps_a_recording_not_handed_in() -> None:
     session, effects = advance(kept, SessionEndedEarly(at(6)))
     assert session.phase is Phase.FINISHED
     assert answer_of(session, 1).recording == REC
+    assert effects == (Hear(1), Grade())
+
+
+def recorded() -> Session:
+    return told(asked(), RecordingKept(1, REC, at(5)), AnswerRecorded(1, at(6)))
+
+
+def test_the_interviewer_waits_for_what_was_heard() -> None:
+    waiting = recorded()
+    assert pending(waiting, at(7)) == (Hear(1),)
+    assert advance(waiting, InterviewerMoved(AskNext("Next."), at(7))) == (waiting, ())
+    words = (TimedWord("I", 0.1, 0.2), TimedWord("led.", 0.2, 0.5))
+    session, effects = advance(waiting, AnswerHeard(1, at(8), "I led.", words, HEARD))
+    assert [type(e) for e in effects] == [Measure, Consider]
+    answer = answer_of(session, 1)
+    assert (answer.text, answer.words) == ("I led.", words)
+    assert answer.words_from is WordsFrom.RECOGNISER
+    assert session.turn(1).step(Part.HEAR) == HEARD
+    assert advance(session, AnswerHeard(1, at(9), "Else.", (), HEARD)) == (session, ())
+
+
+def test_what_nobody_can_hear_does_not_stop_the_interview() -> None:
+    session, effects = advance(recorded(), AnswerUnheard(1, at(8), NOBODY))
+    assert [type(e) for e in effects] == [Measure, Consider]
+    assert answer_of(session, 1).text is None
+    assert session.turn(1).is_unheard
+    assert told(session, InterviewerMoved(AskNext("Next."), at(9))).turn(2).asked
+
+
+def test_words_from_another_tab_end_the_waiting() -> None:
+    session, effects = advance(recorded(), WordsGiven(1, "I led it.", at(8)))
+    assert [type(e) for e in effects] == [Measure, Consider]
+    assert advance(session, AnswerHeard(1, at(9), "Else.", (), HEARD)) == (session, ())
+
+
+def test_own_words_replace_what_was_heard_times_and_all() -> None:
+    heard = told(recorded(), AnswerHeard(1, at(8), "I lead.", (TimedWord("I", 0, 1),), HEARD))
+    answer = answer_of(told(heard, WordsGiven(1, "I led.", at(9))), 1)
+    assert (answer.text, answer.words) == ("I led.", ())
+    assert answer.words_from is WordsFrom.CANDIDATE
+
+
+def test_the_end_hears_what_was_not_heard_yet() -> None:
+    ended = told(recorded(), SessionEndedEarly(at(7)))
+    assert pending(ended, at(8)) == (Hear(1), Grade())
+    _, effects = advance(ended, AnswerHeard(1, at(8), "I led.", (), HEARD))
     assert effects == (Measure(1), Grade())
+
+
+def test_a_turn_keeps_who_thought_it_out_and_each_voice_once() -> None:
+    thought = Step(Part.THINK, "builtin")
+    session = told(
+        planned(), SessionStarted(at(0)), InterviewerMoved(AskNext("Hello."), at(1), thought)
+    )
+    voices = [Step(Part.SPEAK, rung, latency_s=s) for rung, s in (("groq", 0.2), ("browser", 0.1))]
+    for step in (*voices, voices[0], HEARD):
+        session = told(session, TurnSpoken(1, at(2), step))
+    assert session.turn(1).steps == (thought, *voices)
 
 
 def test_ending_before_any_answer_abandons() -> None:
@@ -270,6 +337,18 @@ _EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(RecordingDiscarded, turn_number=_NUMBERS, at=_WHEN),
     st.builds(AnswerRecorded, turn_number=_NUMBERS, at=_WHEN, text=_TEXTS),
     st.builds(AnswerTyped, turn_number=_NUMBERS, at=_WHEN, text=_TEXTS),
+    st.builds(
+        AnswerHeard,
+        turn_number=_NUMBERS,
+        at=_WHEN,
+        text=_TEXTS,
+        words=st.just(()),
+        step=st.just(HEARD),
+    ),
+    st.builds(AnswerUnheard, turn_number=_NUMBERS, at=_WHEN, step=st.just(NOBODY)),
+    st.builds(
+        TurnSpoken, turn_number=_NUMBERS, at=_WHEN, step=st.just(Step(Part.SPEAK, "browser"))
+    ),
     st.builds(TurnSkipped, turn_number=_NUMBERS, at=_WHEN),
     st.builds(ThinkingAsked, turn_number=_NUMBERS, at=_WHEN),
     st.builds(SessionPaused, at=_WHEN),
@@ -291,11 +370,16 @@ def fitting_events(draw: st.DrawFn) -> list[Event]:
         if draw(st.booleans()):
             events.append(kept_recording(second, draw(st.integers(0, 1)), at(second)))
         answers = [
-            AnswerRecorded(second, at(second), "I did."),
+            AnswerRecorded(second, at(second), draw(st.sampled_from([None, "I did."]))),
             AnswerTyped(second, at(second), "I did."),
             TurnSkipped(second, at(second)),
         ]
         events.append(draw(st.sampled_from(answers)))
+        ears = [
+            AnswerHeard(second, at(second), "I did.", (), HEARD),
+            AnswerUnheard(second, at(second), NOBODY),
+        ]
+        events.append(draw(st.sampled_from(ears)))
         events.extend(draw(st.lists(_EVENTS, max_size=1)))
     return events
 
@@ -354,7 +438,8 @@ def has_a_way_on(session: Session) -> None:
         assert told(session, TurnSkipped(turn.number, at(5000))).phase is Phase.CONSIDERING
     if session.phase is Phase.CONSIDERING:
         assert pending(session, at(5000))
-        closed = told(session, InterviewerMoved(Close("Bye."), at(5000)))
+        unheard = AnswerUnheard(len(session.turns), at(5000), NOBODY)
+        closed = told(session, unheard, InterviewerMoved(Close("Bye."), at(5000)))
         assert closed.phase in (Phase.ASKED, Phase.FINISHED)
     if session.phase is Phase.FINISHED:
         assert session.finished_at is not None

@@ -21,9 +21,11 @@ from studio.usecases.conduct import Conduct
 from studio.usecases.library import Library
 from studio.usecases.measuring import Job, Measuring
 from studio.usecases.review import Review
+from studio.usecases.silence import Silence
 from tests.unit.usecases.fakes import (
     CountingGrader,
     InterruptedStore,
+    ScriptedEars,
     ScriptedInterviewer,
     TickingClock,
     WorkerBench,
@@ -44,6 +46,7 @@ class Studio:
     reviews: SqlReviewStore
     blobs: FolderBlobStore
     interviewer: ScriptedInterviewer
+    ears: ScriptedEars
     grader: CountingGrader
     bench: WorkerBench
     measuring: Measuring
@@ -99,6 +102,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     sessions, reviews = InterruptedStore(engine), SqlReviewStore(engine)
     accounts = SqlAccountStore(engine)
     interviewer, grader, bench = ScriptedInterviewer(), CountingGrader(), WorkerBench(a_document)
+    ears = ScriptedEars()
     measuring = Measuring(sessions, reviews, blobs, accounts, None, run=bench.run)
     ids, seeds = itertools.count(1), itertools.count(1)
     yield Studio(
@@ -109,6 +113,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
         reviews=reviews,
         blobs=blobs,
         interviewer=interviewer,
+        ears=ears,
         grader=grader,
         bench=bench,
         measuring=measuring,
@@ -116,6 +121,8 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
             sessions=sessions,
             blobs=blobs,
             interviewer=interviewer,
+            hearing=ears,
+            telemetry=Silence(),
             bank=a_bank(),
             clock=clock,
             new_id=lambda: f"s-{next(ids)}",

@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 import soundfile as sf
 
-from studio.errors import Conflict
+from studio.errors import Conflict, NobodyCould
 from studio.interview.bank import Bank
 from studio.interview.events import AskNext, Close, InviteQuestions, Move, Options, Probe
-from studio.interview.model import Difficulty, InterviewType, ProbeReason, Question, Session
+from studio.interview.model import (
+    Difficulty,
+    InterviewType,
+    ProbeReason,
+    Question,
+    Session,
+    TimedWord,
+)
 from studio.interview.rubric import (
     RUBRIC_VERSION,
     NextLevel,
@@ -22,7 +29,9 @@ from studio.interview.rubric import (
     SessionReview,
     transcript_digest,
 )
+from studio.interview.steps import Part, Step
 from studio.persistence.store import SqlSessionStore
+from studio.ports import Climbed, Heard, Usage
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -48,7 +57,10 @@ class ScriptedInterviewer:
         self.script: list[Move | Exception | Callable[[], None]] = []
         self.asked: list[Options] = []
 
-    def move(self, session: Session, options: Options) -> Move:
+    def think(self, session: Session, options: Options) -> Climbed[Move]:
+        return Climbed(self._move(options), Step(Part.THINK, "scripted"))
+
+    def _move(self, options: Options) -> Move:
         self.asked.append(options)
         while self.script:
             line = self.script.pop(0)
@@ -60,6 +72,29 @@ class ScriptedInterviewer:
         if options.next_question is not None:
             return AskNext("Next.")
         return InviteQuestions("Your questions?") if options.may_invite else Close("Goodbye.")
+
+
+class ScriptedEars:
+    """Hears what is put before it; with nothing left, there is nobody who hears."""
+
+    def __init__(self) -> None:
+        self.script: list[str | Exception | Callable[[], None]] = []
+        self.heard: list[bytes] = []
+
+    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+        self.heard.append(flac)
+        while self.script:
+            line = self.script.pop(0)
+            if isinstance(line, Exception):
+                raise line
+            if isinstance(line, str):
+                words = tuple(
+                    TimedWord(word, 0.1 * n, 0.1 * n + 0.1) for n, word in enumerate(line.split())
+                )
+                step = Step(Part.HEAR, "scripted", "ears-1", latency_s=0.2)
+                return Climbed(Heard(line, words, Usage("ears-1")), step)
+            line()  # something happens while somebody listens
+        raise NobodyCould("hear", (), 0.0)
 
 
 class CountingGrader:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.interview.engine import MAX_CANDIDATE_QUESTIONS, options
 from studio.interview.events import AskNext, Close, InviteQuestions, Move, Probe
 from studio.interview.model import (
     Difficulty,
@@ -20,6 +19,7 @@ from studio.interview.model import (
     TurnKind,
 )
 from studio.interview.personas import PERSONAS
+from studio.interview.plan import MAX_CANDIDATE_QUESTIONS, options
 from studio.providers.builtin.interviewer import BuiltinInterviewer
 from studio.providers.builtin.lines import pools
 from studio.providers.builtin.probing import cues

@@ -1,0 +1,159 @@
+"""Which rung answers, and says so: the best one first, one down when it fails, per call."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+
+from studio.errors import NobodyCould, ProviderError
+from studio.interview.steps import Fall, Part, Step
+from studio.ports import Asking, Climbed, Usage
+from studio.providers.breaker import Breaker
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung(Generic[T]):
+    """One adapter in its place.
+
+    Attributes
+    ----------
+    name : str
+        Short and stable: it is stored with every turn.
+    title : str
+        What the screen calls it.
+    adapter : T
+        Who is asked.
+    budget_s : float > 0
+        Longest wait for it (for a stream: for the first piece), seconds; then one rung down.
+    total_s : float
+        Longest wait for the whole of a stream, seconds; 0 means `budget_s`.
+    """
+
+    name: str
+    title: str
+    adapter: T
+    budget_s: float
+    total_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a rung stands now, for the screen."""
+
+    rung: str
+    title: str
+    breaker: Breaker
+    is_open: bool
+
+
+@dataclass(slots=True)
+class Ladder(Generic[T]):
+    """The rungs of one part, the best first. Safe to share between threads.
+
+    The choice is made anew for each call; a rung whose breaker is open is passed over.
+
+    Parameters
+    ----------
+    now : callable
+        Aware UTC time, for breakers.
+    clock : callable
+        Seconds that only grow, for latencies.
+    """
+
+    part: Part
+    rungs: Sequence[Rung[T]]
+    now: Callable[[], datetime] = _utc_now
+    clock: Callable[[], float] = time.monotonic
+    _breakers: dict[str, Breaker] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def climb(self, session_id: str, ask: Callable[[T, Asking], tuple[V, Usage]]) -> Climbed[V]:
+        """Ask rung after rung until one answers.
+
+        Parameters
+        ----------
+        session_id : str
+            For whom; queues before providers are fair between sessions.
+        ask : callable
+            Asks one adapter within its budget.
+
+        Raises
+        ------
+        NobodyCould
+            No rung could; it says why, rung by rung.
+        Exception
+            What `ask` raises besides provider errors, as it is: that is no fault of a rung.
+        """
+        began = self.clock()
+        falls: list[Fall] = []
+        for rung in self.rungs:
+            standing = self.standing(rung)
+            if standing.is_open:
+                falls.append(Fall(rung.name, standing.breaker.why))
+                continue
+            try:
+                value, usage = ask(rung.adapter, Asking(session_id, rung.budget_s, rung.total_s))
+            except ProviderError as error:
+                self._note(rung, error)
+                falls.append(Fall(rung.name, error.user_message))
+                continue
+            self._note(rung, None)
+            latency_s = round(self.clock() - began, 4)
+            return Climbed(value, self._step(rung, usage, latency_s, tuple(falls)))
+        told = tuple((fall.rung, fall.why) for fall in falls)
+        raise NobodyCould(str(self.part), told, round(self.clock() - began, 4))
+
+    def _step(self, rung: Rung[T], usage: Usage, latency_s: float, falls: tuple[Fall, ...]) -> Step:
+        return Step(
+            part=self.part,
+            rung=rung.name,
+            model=usage.model,
+            prompt=usage.prompt,
+            latency_s=latency_s,
+            cost_usd=usage.cost_usd,
+            falls=falls,
+        )
+
+    def standing(self, rung: Rung[T]) -> Standing:
+        """How the rung stands now."""
+        with self._lock:
+            breaker = self._breakers.get(rung.name, Breaker())
+        return Standing(rung.name, rung.title, breaker, breaker.is_open(self.now()))
+
+    def standings(self) -> tuple[Standing, ...]:
+        """How every rung stands now, the best first."""
+        return tuple(self.standing(rung) for rung in self.rungs)
+
+    def try_again(self, name: str) -> None:
+        """Close a rung's breaker: somebody asked to try it."""
+        with self._lock:
+            self._breakers.pop(name, None)
+
+    def _note(self, rung: Rung[T], error: ProviderError | None) -> None:
+        with self._lock:
+            known = self._breakers.get(rung.name, Breaker())
+            changed = known.closed() if error is None else known.after(error, self.now())
+            self._breakers[rung.name] = changed
+        if error is not None:
+            _log.warning(
+                "rung failed part=%s rung=%s error=%s status=%s open=%s",
+                self.part,
+                rung.name,
+                type(error).__name__,
+                error.status,
+                changed.is_open(self.now()),
+            )

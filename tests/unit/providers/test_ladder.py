@@ -1,0 +1,105 @@
+"""One rung down when a rung fails, for this call only, with every reason kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from studio.errors import NobodyCould, NothingSpoken, ProviderRefused, ProviderUnavailable
+from studio.interview.steps import Fall, Part
+from studio.ports import Asking, Usage
+from studio.providers.breaker import OPEN_S
+from studio.providers.ladder import Ladder, Rung
+
+
+class Scripted:
+    """Says its lines; an exception is raised. The last line stays."""
+
+    def __init__(self, *lines: str | Exception) -> None:
+        self.lines = list(lines)
+        self.asked: list[Asking] = []
+
+    def say(self, asking: Asking) -> tuple[str, Usage]:
+        self.asked.append(asking)
+        line = self.lines.pop(0) if len(self.lines) > 1 else self.lines[0]
+        if isinstance(line, Exception):
+            raise line
+        return line, Usage("model-1", cost_usd=0.25, prompt="p/1")
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.s = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 2, 12, 0, tzinfo=UTC) + timedelta(seconds=self.s)
+
+    def seconds(self) -> float:
+        self.s += 0.5
+        return self.s
+
+
+AWAY = ProviderUnavailable("Away.", provider="x", port="p")
+
+
+def ladder(clock: Clock, **rungs: Scripted) -> Ladder[Scripted]:
+    placed = [Rung(name, name.title(), adapter, 3.0, 6.0) for name, adapter in rungs.items()]
+    return Ladder(Part.HEAR, placed, clock.now, clock.seconds)
+
+
+def test_the_best_rung_answers_within_its_budget() -> None:
+    best, next_best = Scripted("hello"), Scripted("other")
+    climbed = ladder(Clock(), groq=best, local=next_best).climb("s-1", Scripted.say)
+    assert climbed.value == "hello"
+    step = climbed.step
+    assert (step.rung, step.model, step.prompt, step.cost_usd) == ("groq", "model-1", "p/1", 0.25)
+    assert step.latency_s == 0.5
+    assert not step.is_degraded
+    assert best.asked == [Asking("s-1", 3.0, 6.0)]
+    assert next_best.asked == []
+
+
+def test_one_rung_down_says_why() -> None:
+    climbed = ladder(Clock(), groq=Scripted(AWAY), local=Scripted("x")).climb("s", Scripted.say)
+    assert climbed.step.rung == "local"
+    assert climbed.step.falls == (Fall("groq", "Away."),)
+    assert climbed.step.is_degraded
+
+
+def test_a_rung_that_keeps_failing_is_passed_over_until_its_time_is_up() -> None:
+    clock, best = Clock(), Scripted(AWAY, AWAY, AWAY, "back")
+    climbing = ladder(clock, groq=best, local=Scripted("x"))
+    for _ in range(5):
+        assert climbing.climb("s", Scripted.say).step.falls == (Fall("groq", "Away."),)
+    assert len(best.asked) == 3, "the breaker is open"
+    assert climbing.standings()[0].is_open
+    clock.s += OPEN_S
+    assert climbing.climb("s", Scripted.say).step.rung == "groq"
+    assert not climbing.standings()[0].is_open
+
+
+def test_somebody_may_try_a_refused_rung_again() -> None:
+    refusal = ProviderRefused("Key refused.", provider="x", port="p", status=401)
+    climbing = ladder(Clock(), groq=Scripted(refusal, "fine"))
+    for _ in range(2):
+        with pytest.raises(NobodyCould, match="Key refused"):
+            climbing.climb("s", Scripted.say)
+    climbing.try_again("groq")
+    assert climbing.climb("s", Scripted.say).value == "fine"
+
+
+def test_when_nobody_could_every_reason_is_told() -> None:
+    climbing = ladder(Clock(), groq=Scripted(AWAY), local=Scripted(AWAY))
+    with pytest.raises(NobodyCould) as caught:
+        climbing.climb("s", Scripted.say)
+    assert caught.value.falls == (("groq", "Away."), ("local", "Away."))
+    with pytest.raises(NobodyCould, match="Nothing is set up"):
+        ladder(Clock()).climb("s", Scripted.say)
+
+
+def test_what_is_the_recordings_fault_is_not_the_rungs() -> None:
+    climbing = ladder(Clock(), groq=Scripted(NothingSpoken()), local=Scripted("x"))
+    with pytest.raises(NothingSpoken):
+        climbing.climb("s", Scripted.say)
+    assert climbing.standings()[0].breaker.n_failures == 0
