@@ -279,7 +279,8 @@ def _to_measure(turn: Turn) -> list[Effect]:
 
 
 def _hear(session: Session, event: AnswerHeard) -> Advanced:
-    turn = _waiting_for_ears(session, event.turn_number)
+    """Also later, when ears have come back and somebody asks them again."""
+    turn = _recorded_without_words(session, event.turn_number)
     if turn is None or turn.answer is None or not event.text:
         return session, ()
     answer = replace(
@@ -289,22 +290,27 @@ def _hear(session: Session, event: AnswerHeard) -> Advanced:
 
 
 def _leave_unheard(session: Session, event: AnswerUnheard) -> Advanced:
-    turn = _waiting_for_ears(session, event.turn_number)
-    return (session, ()) if turn is None else _heard(session, turn, event.step, event.at)
+    turn = _recorded_without_words(session, event.turn_number)
+    if turn is None or not turn.waits_for_ears:
+        return session, ()
+    return _heard(session, turn, event.step, event.at)
 
 
-def _waiting_for_ears(session: Session, turn_number: int) -> Turn | None:
+def _recorded_without_words(session: Session, turn_number: int) -> Turn | None:
     if session.phase is Phase.ABANDONED or not 1 <= turn_number <= len(session.turns):
         return None
     turn = session.turn(turn_number)
-    return turn if turn.waits_for_ears else None
+    answer = turn.answer
+    is_there = answer is not None and answer.recording is not None and answer.text is None
+    return turn if is_there else None
 
 
 def _heard(session: Session, turn: Turn, step: Step, at: datetime) -> Advanced:
-    """The turn with what its hearing gave; measured now, and the interviewer goes on."""
+    """The turn with what its hearing gave; measured now, and the interviewer goes on with it."""
     heard = replace(turn, steps=(*turn.steps, step))
     going_on = _with_turn(session, heard)
-    return going_on, (*_to_measure(heard), *pending(going_on, at))
+    is_awaited = session.turn(turn.number).waits_for_ears or session.phase is Phase.FINISHED
+    return going_on, (*_to_measure(heard), *(pending(going_on, at) if is_awaited else ()))
 
 
 def _note_speech(session: Session, event: TurnSpoken) -> Session:

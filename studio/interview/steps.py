@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,3 +60,20 @@ class Step:
     def is_degraded(self) -> bool:
         """True when a higher rung was asked and could not."""
         return bool(self.falls)
+
+
+def cost_of(steps: Iterable[Step]) -> float | None:
+    """What the steps cost together, in US dollars; None when one's price is not known.
+
+    A step without a model costs nothing.
+
+    Examples
+    --------
+    >>> cost_of([Step(Part.HEAR, "groq", "whisper", cost_usd=0.01), Step(Part.THINK, "builtin")])
+    0.01
+    >>> cost_of([Step(Part.HEAR, "groq", "a-new-model")]) is None
+    True
+    """
+    prices = [0.0 if not step.model else step.cost_usd for step in steps]
+    known = [price for price in prices if price is not None]
+    return sum(known) if len(known) == len(prices) else None

@@ -201,6 +201,21 @@ class Conduct:
         self.telemetry.count_step(step)
         return self._say(user_id, session_id, TurnSpoken(turn_number, self.clock.now(), step))
 
+    def hear_again(self, user_id: str, session_id: str, turn_number: int) -> Session:
+        """Ask the ears once more for a recording that nobody could hear.
+
+        Raises
+        ------
+        NobodyCould, NothingSpoken
+            Still nobody can, or there is no speech in it.
+        """
+        session = self.sessions.load(user_id, session_id)
+        if not 1 <= turn_number <= len(session.turns) or not session.turn(turn_number).is_unheard:
+            return session
+        with self.working.on(session_id):
+            event = self._heard(session, session.turn(turn_number))
+            return self._apply(session, event)
+
     def skip(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Pass on the open turn."""
         return self._say(user_id, session_id, TurnSkipped(turn_number, self.clock.now()))
@@ -281,22 +296,23 @@ class Conduct:
 
     def _listen(self, session: Session, turn_number: int) -> AnswerHeard | AnswerUnheard:
         """What the recording of the turn says; that nobody could hear it is an event too."""
-        turn = session.turn(turn_number)
         try:
-            with self.telemetry.span("hear", session=session.id, turn=turn_number):
-                heard = self.hearing.hear(session.id, self._flac(turn), _names_to_expect(session))
-            text = clean_text(heard.value.text)
+            return self._heard(session, session.turn(turn_number))
         except NobodyCould as error:
             falls = tuple(Fall(rung, why) for rung, why in error.falls)
             step = Step(Part.HEAR, UNHEARD, latency_s=error.latency_s, falls=falls)
         except (InputError, NotFound) as error:  # no speech in it, or no recording any more
             step = Step(Part.HEAR, UNHEARD, falls=(Fall("recording", error.user_message),))
-        else:
-            self.telemetry.count_step(heard.step)
-            return AnswerHeard(turn_number, self.clock.now(), text, heard.value.words, heard.step)
         if step.falls:
             self.telemetry.count_step(step)
         return AnswerUnheard(turn_number, self.clock.now(), step)
+
+    def _heard(self, session: Session, turn: Turn) -> AnswerHeard:
+        with self.telemetry.span("hear", session=session.id, turn=turn.number):
+            heard = self.hearing.hear(session.id, self._flac(turn), _names_to_expect(session, turn))
+        text = clean_text(heard.value.text)
+        self.telemetry.count_step(heard.step)
+        return AnswerHeard(turn.number, self.clock.now(), text, heard.value.words, heard.step)
 
     def _flac(self, turn: Turn) -> bytes:
         assert turn.answer is not None and turn.answer.recording is not None
@@ -304,10 +320,9 @@ class Conduct:
             return audio.read()
 
 
-def _names_to_expect(session: Session) -> str:
+def _names_to_expect(session: Session, turn: Turn) -> str:
     """Names that may be spoken: the question's keywords, for a recogniser's spelling."""
-    turn = session.turns[-1] if session.turns else None
-    if turn is None or turn.question_id is None:
+    if turn.question_id is None:
         return ""
     return ", ".join(session.question(turn.question_id).keywords)
 

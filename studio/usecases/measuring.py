@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
@@ -22,7 +22,7 @@ from analytics.report import measure, measure_text
 from analytics.warm import warm_up
 from analytics.words import Word
 from studio.errors import NotFound, ProviderError, StoreError
-from studio.interview.model import AnswerKind, Session, Turn
+from studio.interview.model import AnswerKind, Session, TimedWord, Turn
 from studio.ports import (
     AccountStore,
     Aligner,
@@ -46,6 +46,8 @@ class Job:
         The recording; None for a typed answer.
     text : str or None
         The candidate's words, when there are any.
+    heard : tuple of TimedWord
+        The same words with their times, where a recogniser knew them.
     not_fillers : tuple of str
         Words that are no fillers for this speaker.
     """
@@ -54,6 +56,7 @@ class Job:
     flac: bytes | None
     text: str | None
     not_fillers: tuple[str, ...] = ()
+    heard: tuple[TimedWord, ...] = ()
 
 
 _MOST_DEATHS = 3
@@ -67,15 +70,15 @@ def measure_recording(job: Job) -> Document:
     Returns
     -------
     Document
-        `SpeechMetrics.to_dict()` with ``word_times``: "aligned", "none" (no words), or "failed"
-        (the words do not fit the recording), and with what it was measured: ``measured_text``,
-        ``not_fillers``.
+        `SpeechMetrics.to_dict()` with ``word_times``: "heard" (a recogniser's), "aligned", "none"
+        (no words), or "failed" (the words do not fit the recording), and with what it was
+        measured: ``measured_text``, ``not_fillers``.
     """
     with_what = {"measured_text": job.text or "", "not_fillers": list(job.not_fillers)}
     if job.flac is None:
         typed = measure_text(job.text or "", exclude=job.not_fillers)
         return {**typed.to_dict(), "word_times": "none", **with_what}
-    words, how = _word_times(job.aligner, job.flac, job.text)
+    words, how = _word_times(job, job.flac)
     text = None if how == "failed" else job.text  # words of something else give no pace
     metrics = measure(load_signal(job.flac), words=words, text=text, exclude=job.not_fillers)
     return {
@@ -91,17 +94,21 @@ def warm_up_measuring() -> None:
     warm_up()
 
 
-def _word_times(
-    aligner: Aligner | None, flac: bytes, text: str | None
-) -> tuple[tuple[Word, ...] | None, str]:
-    if not text or aligner is None:
+def _word_times(job: Job, flac: bytes) -> tuple[tuple[Word, ...] | None, str]:
+    if job.heard:
+        return _as_words(job.heard), "heard"
+    if not job.text or job.aligner is None:
         return None, "none"
     try:
-        found = aligner.align(flac, text)
+        found = job.aligner.align(flac, job.text)
     except ProviderError as error:
         _log.info("alignment failed: %s", type(error).__name__)
         return None, "failed"
-    return tuple(Word(w.text, w.start_s, w.end_s) for w in found), "aligned"
+    return _as_words(found), "aligned"
+
+
+def _as_words(words: Iterable[TimedWord]) -> tuple[Word, ...]:
+    return tuple(Word(w.text, w.start_s, w.end_s) for w in words)
 
 
 @dataclass(slots=True)
@@ -184,7 +191,7 @@ class Measuring:
             return Job(self.aligner, None, answer.text, not_fillers)
         try:
             with self.blobs.open(answer.recording.key) as audio:
-                return Job(self.aligner, audio.read(), answer.text, not_fillers)
+                return Job(self.aligner, audio.read(), answer.text, not_fillers, answer.words)
         except NotFound:
             return None
 

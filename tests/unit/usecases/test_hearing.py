@@ -95,6 +95,21 @@ def test_a_second_click_waits_and_asks_nobody_again(studio: Studio) -> None:
     assert len(studio.interviewer.asked) == 2, "the first question, and the one after the answer"
 
 
+def test_ears_that_came_back_can_be_asked_again(studio: Studio) -> None:
+    session = hand_in(studio, studio.begin())
+    assert session.turn(1).is_unheard
+    with pytest.raises(NobodyCould):
+        studio.conduct.hear_again(WHO, session.id, 1)
+    studio.ears.script = ["I led it."]
+    n_asked = len(studio.interviewer.asked)
+    again = studio.conduct.hear_again(WHO, session.id, 1)
+    answer = again.turn(1).answer
+    assert answer is not None and answer.text == "I led it."
+    assert again.open_turn is not None and again.open_turn.number == 2, "where it stood"
+    assert len(studio.interviewer.asked) == n_asked
+    assert studio.conduct.hear_again(WHO, session.id, 1) == again
+
+
 def test_the_end_still_hears_the_recording_kept(studio: Studio) -> None:
     session = studio.begin()
     studio.conduct.keep_recording(WHO, session.id, 1, an_answer())

@@ -239,6 +239,12 @@ class TestOneJob:
         assert [w["text"] for w in document["words"]] == ["um", "I", "led", "it"]  # type: ignore[index, attr-defined]
         assert document["measured_text"] == "um I led it"
 
+    def test_words_with_a_recognisers_times_need_no_aligner(self, flac: bytes) -> None:
+        heard = (TimedWord("I", 1.0, 1.2), TimedWord("led", 1.2, 1.5))
+        document = measure_recording(Job(FixedAligner(fits=False), flac, "I led", heard=heard))
+        assert document["word_times"] == "heard"
+        assert document["words"][1] == {"text": "led", "start_s": 1.2, "end_s": 1.5}  # type: ignore[index]
+
     def test_words_that_do_not_fit_leave_the_measures_of_the_sound(self, flac: bytes) -> None:
         document = measure_recording(Job(FixedAligner(fits=False), flac, "something else"))
         assert document["word_times"] == "failed"
