@@ -2,11 +2,18 @@
 
 import streamlit as st
 
-from studio.ui import judging, method, settings, shell
+from studio.ui import connections, judging, method, settings, shell
 
 page = shell.open_page("Settings")
-profile, recordings, bands, measures, about = st.tabs(
-    ["Profile", "Recordings and data", "Bands and fillers", "How we measure", "About this studio"]
+profile, recordings, rungs, bands, measures, about = st.tabs(
+    [
+        "Profile",
+        "Recordings and data",
+        "Connections",
+        "Bands and fillers",
+        "How we measure",
+        "About this studio",
+    ]
 )
 with profile:
     settings.ask_profile(page)
@@ -14,6 +21,8 @@ with recordings:
     settings.ask_retention(page)
     st.divider()
     settings.offer_erasure(page)
+with rungs:
+    connections.show(page)
 with bands:
     judging.ask(page)
 with measures:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
@@ -17,7 +18,7 @@ from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
 from studio.interview.events import Move, Options
 from studio.interview.model import Session, SessionQuery, SessionSummary, TimedWord
 from studio.interview.rubric import SessionReview
-from studio.interview.steps import Step
+from studio.interview.steps import Part, Step
 
 Document = Mapping[str, object]
 """A JSON object as `analytics.report.SpeechMetrics.to_dict()` makes it."""
@@ -273,6 +274,51 @@ class CatalogueStore(Protocol):
 
     def save_catalogue(self, provider: str, catalogue: Catalogue) -> None:
         """Store it, replacing an earlier one."""
+
+
+class Standing(StrEnum):
+    """How a rung stands."""
+
+    UP = "up"
+    RESTING = "resting"
+    REFUSED = "refused"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One rung as the Connections screen tells it.
+
+    Attributes
+    ----------
+    detail : str
+        Model in use, what is left of an allowance; for an absent rung, how to set it up.
+    why : str
+        The last failure in plain words; empty when the last call went well.
+    until : datetime or None
+        When a resting rung is asked again.
+    can_test : bool
+        Whether a small call can try it now.
+    """
+
+    part: Part
+    rung: str
+    title: str
+    standing: Standing
+    detail: str = ""
+    why: str = ""
+    until: datetime | None = None
+    can_test: bool = False
+
+
+class Connections(Protocol):
+    """What the studio is connected to, rung by rung."""
+
+    def connections(self) -> Sequence[Connection]:
+        """Every rung of every part, the best first."""
+
+    def test(self, part: Part, rung: str) -> Connection:
+        """Try the rung with a small call, whatever its breaker says; how it stands then."""
 
 
 class Telemetry(Protocol):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from studio.errors import NobodyCould, ProviderError
+from studio.errors import InputError, NobodyCould, ProviderError
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Asking, Climbed, Usage
 from studio.providers.breaker import Breaker
@@ -41,6 +41,8 @@ class Rung(Generic[T]):
         Longest wait for it (for a stream: for the first piece), seconds; then one rung down.
     total_s : float
         Longest wait for the whole of a stream, seconds; 0 means `budget_s`.
+    detail : callable
+        A line for the screen: the model in use, what is left of an allowance.
     """
 
     name: str
@@ -48,16 +50,7 @@ class Rung(Generic[T]):
     adapter: T
     budget_s: float
     total_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a rung stands now, for the screen."""
-
-    rung: str
-    title: str
-    breaker: Breaker
-    is_open: bool
+    detail: Callable[[], str] = str
 
 
 @dataclass(slots=True)
@@ -101,9 +94,9 @@ class Ladder(Generic[T]):
         began = self.clock()
         falls: list[Fall] = []
         for rung in self.rungs:
-            standing = self.standing(rung)
-            if standing.is_open:
-                falls.append(Fall(rung.name, standing.breaker.why))
+            breaker = self.breaker(rung.name)
+            if breaker.is_open(self.now()):
+                falls.append(Fall(rung.name, breaker.why))
                 continue
             try:
                 value, usage = ask(rung.adapter, Asking(session_id, rung.budget_s, rung.total_s))
@@ -128,20 +121,30 @@ class Ladder(Generic[T]):
             falls=falls,
         )
 
-    def standing(self, rung: Rung[T]) -> Standing:
-        """How the rung stands now."""
-        with self._lock:
-            breaker = self._breakers.get(rung.name, Breaker())
-        return Standing(rung.name, rung.title, breaker, breaker.is_open(self.now()))
+    def try_rung(self, name: str, ask: Callable[[T, Asking], object]) -> None:
+        """Ask one rung now, whatever its breaker says; what comes of it is noted there.
 
-    def standings(self) -> tuple[Standing, ...]:
-        """How every rung stands now, the best first."""
-        return tuple(self.standing(rung) for rung in self.rungs)
-
-    def try_again(self, name: str) -> None:
-        """Close a rung's breaker: somebody asked to try it."""
+        Raises
+        ------
+        KeyError
+            There is no such rung.
+        """
+        rung = next((r for r in self.rungs if r.name == name), None)
+        if rung is None:
+            raise KeyError(name)
         with self._lock:
             self._breakers.pop(name, None)
+        try:
+            ask(rung.adapter, Asking("test", rung.budget_s, rung.total_s))
+        except ProviderError as error:
+            self._note(rung, error)
+        except InputError:
+            self._note(rung, None)  # it answered: there was nothing to hear
+
+    def breaker(self, name: str) -> Breaker:
+        """How the rung of that name stands."""
+        with self._lock:
+            return self._breakers.get(name, Breaker())
 
     def _note(self, rung: Rung[T], error: ProviderError | None) -> None:
         with self._lock:

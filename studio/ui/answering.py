@@ -9,12 +9,20 @@ import streamlit as st
 
 from studio.interview.model import Recording, Session, Turn
 from studio.interview.personas import PERSONAS
-from studio.ui import recorder
+from studio.ui import recorder, rungs
 from studio.ui.shell import Page, said_kindly
 from studio.ui.wording import clock_time
 
 SPEAK, TYPE, FILE = "Speak", "Type", "Audio file"
 _ICONS = {SPEAK: ":material/mic:", TYPE: ":material/keyboard:", FILE: ":material/upload_file:"}
+
+_SAID = "What did you say? (optional)"
+_WITHOUT_EARS = {
+    "help": "There is no speech recogniser on this machine. Your voice is measured either way: "
+    "pace, pauses, pitch. With your words the interviewer can follow up on them, fillers are "
+    "counted and the content is scored.",
+    "placeholder": "Type or paste your words: the interviewer follows up on them.",
+}
 
 
 def show(page: Page, session: Session, turn: Turn) -> None:
@@ -56,7 +64,9 @@ def _offer_sending_at_once(page: Page) -> None:
     wanted = st.toggle(
         "Send as soon as I stop",
         profile.send_on_stop,
-        help="The next question comes at once. You can add your words in the report; without them "
+        help="The next question comes at once."
+        if rungs.ears(page)
+        else "The next question comes at once. You can add your words in the report; without them "
         "the interviewer cannot follow up on what you said.",
     )
     if wanted != profile.send_on_stop:
@@ -70,16 +80,12 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
     if st.session_state.get(key) is None:  # a reload emptied the recorder
         with page.app.blobs.open(draft.key) as audio:
             st.audio(audio.read(), format="audio/flac")
-    said = _kept_text(
-        page,
-        "What did you say? (optional)",
-        f"{key}-words",
-        height=110,
-        help="There is no speech recogniser on this machine. Your voice is measured either way: "
-        "pace, pauses, pitch. With your words the interviewer can follow up on them, fillers are "
-        "counted and the content is scored.",
-        placeholder="Type or paste your words: the interviewer follows up on them.",
-    )
+    ears = rungs.ears(page)
+    if ears is None:
+        said = _kept_text(page, _SAID, f"{key}-words", height=110, **_WITHOUT_EARS)
+    else:
+        st.caption(f":material/hearing: {ears} writes down what you said when you send it.")
+        said = ""
     if st.button("Send answer", type="primary", icon=":material/send:", key=f"{key}-send"):
         with said_kindly(), st.spinner(PERSONAS[session.setup.difficulty].working):
             page.app.conduct.hand_in_recording(page.user_id, session.id, turn.number, said)

@@ -7,7 +7,7 @@ import streamlit as st
 from studio.errors import InputError, NotFound
 from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
-from studio.ui import history, method, scorecard, timeline
+from studio.ui import history, method, rungs, scorecard, timeline
 from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
 from studio.ui.wording import PROBES, clock_time, length_of, title_of, when
 from studio.usecases.review import SessionReport
@@ -126,6 +126,7 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
     band = "–" if review.overall_band is None else f"{review.overall_band:.1f} of 5"
     st.metric("What you said, overall", band, border=True)
     st.caption(_judged(review))
+    rungs.show_grading(review.step)
     left, right = st.columns(2)
     with left:
         _list("Strengths", review.strengths, ":material/thumb_up:")
@@ -216,6 +217,7 @@ def _show_turn(page: Page, report: SessionReport, turn: Turn) -> None:
     if finding is not None:
         with st.expander("All measures", icon=":material/straighten:"):
             scorecard.show_all(timeline.metrics_of(finding))
+    rungs.show_steps(page, report.session, turn)
     _ask_words(page, report.session, turn)
 
 

@@ -8,10 +8,12 @@ import streamlit as st
 
 from studio.interview.model import Role
 from studio.interview.rubric import RUBRIC_VERSION
+from studio.interview.steps import Part
+from studio.ports import Standing
 from studio.ui import timeline
 from studio.ui.onboarding import retention_choice
 from studio.ui.shell import HOME, Page, said_kindly
-from studio.ui.wording import ROLES, when
+from studio.ui.wording import PARTS, ROLES, when
 
 
 def ask_profile(page: Page) -> None:
@@ -81,14 +83,19 @@ def _confirm_erasure(page: Page) -> None:
             page.go(HOME)
 
 
+def _first_up(page: Page, part: Part) -> str:
+    """The rung that would be asked now."""
+    connections = page.app.connections.connections()
+    up = [c.title for c in connections if c.part is part and c.standing is Standing.UP]
+    return up[0] if up else "nobody: type what you said"
+
+
 def show_about(page: Page) -> None:
     """Which rung each part stands on, and what is loaded."""
     packs = sorted({q.pack for q in page.app.bank.questions})
     rows = [
-        {"Part": "Interviewer", "Now": "built in, on this machine"},
-        {"Part": "Scores", "Now": f"built in, rubric {RUBRIC_VERSION}"},
-        {"Part": "Voice of the interviewer", "Now": "your browser's; captions when it has none"},
-        {"Part": "Words of a recording", "Now": "typed by you; there is no speech recogniser"},
+        *({"Part": PARTS[part], "Now": _first_up(page, part)} for part in Part),
+        {"Part": "Rubric", "Now": RUBRIC_VERSION},
         {"Part": "Storage", "Now": "SQLite and audio files on this machine"},
         {"Part": "Questions", "Now": f"{len(page.app.bank.questions)} in {len(packs)} packs"},
     ]

@@ -10,7 +10,7 @@ import streamlit as st
 
 from studio.interview.model import Difficulty, Phase, Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, Persona
-from studio.ui import answering
+from studio.ui import answering, rungs
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
@@ -28,6 +28,7 @@ def show(page: Page, session: Session) -> None:
     if session.paused_since is not None:
         _show_pause(page, session)
         return
+    rungs.say_how_it_stands(page, session, turn)
     _show_interviewer(page, session, turn)
     answering.show(page, session, turn)
     _show_ways_round(page, session, turn)

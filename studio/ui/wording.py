@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from studio.interview.account import AudioRetention
+from studio.interview.steps import UNHEARD, Part
 from studio.interview.titles import (
     DIFFICULTIES,
     PHASES,
@@ -21,12 +22,16 @@ from studio.interview.titles import (
 
 __all__ = [
     "DIFFICULTIES",
+    "PARTS",
     "PHASES",
     "PROBES",
     "RETENTIONS",
     "ROLES",
+    "RUNGS",
     "TYPES",
+    "clock",
     "clock_time",
+    "dollars",
     "length_of",
     "title_of",
     "visitor_zone",
@@ -40,6 +45,26 @@ RETENTIONS: dict[AudioRetention, str] = {
     AudioRetention.UNTIL_DELETED: "Until I delete them",
 }
 
+PARTS: dict[Part, str] = {
+    Part.HEAR: "Hearing",
+    Part.THINK: "Interviewer",
+    Part.SPEAK: "Voice",
+    Part.GRADE: "Scores",
+}
+
+RUNGS: dict[str, str] = {
+    "groq": "Groq",
+    "compatible": "your own model server",
+    "whisper": "Whisper on this machine",
+    "builtin": "the built-in one",
+    "browser": "your browser",
+    "espeak": "this machine's voice",
+    "captions": "captions only",
+    "recording": "the recording",
+    UNHEARD: "nobody",
+}
+"""How rungs are called in a sentence."""
+
 
 def visitor_zone() -> tzinfo:
     """The visitor's time zone as the browser tells it; UTC when it tells none we know."""
@@ -52,3 +77,21 @@ def visitor_zone() -> tzinfo:
 def when(at: datetime) -> str:
     """A date and time in the visitor's zone."""
     return at.astimezone(visitor_zone()).strftime("%d %b %Y, %H:%M").lstrip("0")
+
+
+def clock(at: datetime) -> str:
+    """A time of day in the visitor's zone."""
+    return at.astimezone(visitor_zone()).strftime("%H:%M")
+
+
+def dollars(amount: float | None) -> str:
+    """A small price, to a hundredth of a cent.
+
+    Examples
+    --------
+    >>> dollars(0.00123), dollars(0.0), dollars(None)
+    ('$0.0012', 'free', 'not known')
+    """
+    if amount is None:
+        return "not known"
+    return f"${amount:.4f}" if amount else "free"

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 
 from studio.interview.model import LIVE_PHASES, Phase, SessionQuery, SessionSummary
 from studio.interview.rubric import NextLevel
+from studio.interview.steps import Part, cost_of
 from studio.interview.streak import practice_streak
 from studio.ports import Clock, ReviewStore, SessionStore
 
 _STREAK_SESSIONS = 400  # a year of daily practice
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCost:
+    """What a session cost by part, US dollars; None where a price is not known."""
+
+    summary: SessionSummary
+    by_part: Mapping[Part, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,19 @@ class Library:
         ended = [s.finished_at for s in self.sessions.search(user_id, query) if s.finished_at]
         today = self.clock.now().astimezone(zone).date()
         return practice_streak((at.astimezone(zone).date() for at in ended), today)
+
+    def costs(self, user_id: str, limit: int = 5) -> Sequence[SessionCost]:
+        """What the newest finished sessions cost, by part; sessions without any model are free."""
+        return [self._cost(user_id, summary) for summary in self.finished(user_id, limit)]
+
+    def _cost(self, user_id: str, summary: SessionSummary) -> SessionCost:
+        session = self.sessions.load(user_id, summary.id)
+        steps = [step for turn in session.turns for step in turn.steps]
+        review = self.reviews.review(user_id, summary.id)
+        if review is not None and review.step is not None:
+            steps.append(review.step)
+        by_part = {part: cost_of(s for s in steps if s.part is part) for part in Part}
+        return SessionCost(summary, by_part)
 
     def next_level(self, user_id: str) -> NextLevel | None:
         """The level proposed by the newest report that was opened, or None."""

@@ -73,10 +73,10 @@ def test_a_rung_that_keeps_failing_is_passed_over_until_its_time_is_up() -> None
     for _ in range(5):
         assert climbing.climb("s", Scripted.say).step.falls == (Fall("groq", "Away."),)
     assert len(best.asked) == 3, "the breaker is open"
-    assert climbing.standings()[0].is_open
+    assert climbing.breaker("groq").is_open(clock.now())
     clock.s += OPEN_S
     assert climbing.climb("s", Scripted.say).step.rung == "groq"
-    assert not climbing.standings()[0].is_open
+    assert not climbing.breaker("groq").is_open(clock.now())
 
 
 def test_somebody_may_try_a_refused_rung_again() -> None:
@@ -85,8 +85,16 @@ def test_somebody_may_try_a_refused_rung_again() -> None:
     for _ in range(2):
         with pytest.raises(NobodyCould, match="Key refused"):
             climbing.climb("s", Scripted.say)
-    climbing.try_again("groq")
+    climbing.try_rung("groq", Scripted.say)
     assert climbing.climb("s", Scripted.say).value == "fine"
+    with pytest.raises(KeyError):
+        climbing.try_rung("nobody", Scripted.say)
+
+
+def test_a_trial_that_fails_tells_why() -> None:
+    climbing = ladder(Clock(), groq=Scripted(AWAY))
+    climbing.try_rung("groq", Scripted.say)
+    assert climbing.breaker("groq").why == "Away."
 
 
 def test_when_nobody_could_every_reason_is_told() -> None:
@@ -102,4 +110,4 @@ def test_what_is_the_recordings_fault_is_not_the_rungs() -> None:
     climbing = ladder(Clock(), groq=Scripted(NothingSpoken()), local=Scripted("x"))
     with pytest.raises(NothingSpoken):
         climbing.climb("s", Scripted.say)
-    assert climbing.standings()[0].breaker.n_failures == 0
+    assert climbing.breaker("groq").n_failures == 0

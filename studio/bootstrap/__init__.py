@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from studio.bootstrap.ladders import build_ladders
 from studio.config import Settings
 from studio.errors import NotFound
 from studio.interview.bank import Bank, load_bank
-from studio.interview.steps import Part
 from studio.persistence.blobs import FolderBlobStore
 from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
@@ -24,11 +24,7 @@ from studio.persistence.store import (
     SqlReviewStore,
     SqlSessionStore,
 )
-from studio.ports import BlobStore
-from studio.providers.builtin.grader import BuiltinGrader
-from studio.providers.builtin.interviewer import BuiltinInterviewer
-from studio.providers.ladder import Ladder
-from studio.providers.ladders import LadderHearing, LadderThinking
+from studio.ports import BlobStore, Connections
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
 from studio.usecases.account import Account
@@ -67,6 +63,7 @@ class App:
     baseline: Baseline
     account: Account
     exporting: Exporting
+    connections: Connections
     workers: Workers
     release: Callable[[], None]
 
@@ -133,14 +130,13 @@ def _build(settings: Settings) -> App:
     account = Account(accounts, sessions, sessions, reviews, blobs, clock)
     account.sweep(settings.user_id)
     blobs.sweep()
-    review = Review(
-        sessions, reviews, SqlFeedbackStore(engine), BuiltinGrader(bank), measuring, clock
-    )
+    ladders = build_ladders(settings, bank)
+    review = Review(sessions, reviews, SqlFeedbackStore(engine), ladders.grading, measuring, clock)
     conduct = Conduct(
         sessions=sessions,
         blobs=blobs,
-        interviewer=LadderThinking(Ladder(Part.THINK, ()), BuiltinInterviewer()),
-        hearing=LadderHearing(Ladder(Part.HEAR, ())),
+        interviewer=ladders.thinking,
+        hearing=ladders.hearing,
         telemetry=Silence(),
         bank=bank,
         clock=clock,
@@ -159,6 +155,7 @@ def _build(settings: Settings) -> App:
         baseline=Baseline(sessions, reviews),
         account=account,
         exporting=Exporting(ReportlabPrinter(), blobs),
+        connections=ladders.connections,
         workers=workers,
         release=engine.dispose,
     )

@@ -1,0 +1,79 @@
+"""Which rung each part stands on, why, and a button that tries it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from studio.interview.steps import Part
+from studio.ports import Connection, Standing
+from studio.ui.shell import Page, plain
+from studio.ui.wording import PARTS, clock, dollars, title_of, when
+
+_STANDINGS = {
+    Standing.UP: ":green-badge[:material/check_circle: in use or ready]",
+    Standing.RESTING: ":orange-badge[:material/hourglass_top: resting]",
+    Standing.REFUSED: ":red-badge[:material/block: refused]",
+    Standing.ABSENT: ":gray-badge[:material/radio_button_unchecked: not set up]",
+}
+
+
+def show(page: Page) -> None:
+    """Every part with its rungs, the best first; what the last sessions cost."""
+    st.caption(
+        "Each part asks its first rung; when that fails, the next one answers the same call. "
+        "Every turn keeps who did what, and the report shows it."
+    )
+    connections = page.app.connections.connections()
+    for part in Part:
+        st.subheader(PARTS[part], anchor=False)
+        for connection in connections:
+            if connection.part is part:
+                _show_rung(page, connection)
+    _show_costs(page)
+
+
+def _show_rung(page: Page, connection: Connection) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{connection.title}** {_STANDINGS[connection.standing]}")
+        if connection.detail:
+            plain(connection.detail)
+        if connection.why:
+            plain(_last_failure(connection))
+        key = f"test-{connection.part}-{connection.rung}"
+        if connection.can_test and st.button("Test", key=key, icon=":material/network_check:"):
+            with st.spinner(f"Asking {connection.title} …"):
+                tried = page.app.connections.test(connection.part, connection.rung)
+            page.state.notice = _outcome(tried)
+            page.again()
+
+
+def _last_failure(connection: Connection) -> str:
+    if connection.until is None:
+        return f"Last failure: {connection.why}"
+    return f"Not asked until {clock(connection.until)}: {connection.why}"
+
+
+def _outcome(tried: Connection) -> str:
+    if tried.standing is Standing.UP and not tried.why:
+        return f"{tried.title} answered."
+    return f"{tried.title} did not: {tried.why}"
+
+
+def _show_costs(page: Page) -> None:
+    st.subheader("What sessions cost", anchor=False)
+    costs = page.app.library.costs(page.user_id)
+    if not costs:
+        st.caption("No finished session yet.")
+        return
+    st.dataframe(
+        [
+            {
+                "Session": f"{title_of(one.summary.setup)}, {when(one.summary.created_at)}",
+                **{PARTS[part]: dollars(cost) for part, cost in one.by_part.items()},
+            }
+            for one in costs
+        ],
+        hide_index=True,
+        width="stretch",
+    )
+    st.caption("By the providers' published prices; what runs on this machine costs nothing.")
