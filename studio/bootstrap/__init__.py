@@ -7,6 +7,7 @@ import secrets
 import threading
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from studio.usecases.account import Account
 from studio.usecases.baseline import Baseline
 from studio.usecases.conduct import Conduct
 from studio.usecases.exporting import Exporting
+from studio.usecases.grading import Grading
 from studio.usecases.library import Library
 from studio.usecases.measuring import Measuring, measure_recording, warm_up_measuring
 from studio.usecases.review import Review
@@ -94,6 +96,9 @@ class App:
         self.release()
 
 
+_GRADERS = 2
+"""Sessions graded at a time; a provider's line is queued fairly anyway."""
+
 _building = threading.Lock()  # two first visitors must not build two studios
 
 
@@ -130,21 +135,30 @@ def _build(settings: Settings) -> App:
     account = Account(accounts, sessions, sessions, reviews, blobs, clock)
     account.sweep(settings.user_id)
     blobs.sweep()
+    telemetry = Silence()
     ladders = build_ladders(settings, bank)
-    review = Review(sessions, reviews, SqlFeedbackStore(engine), ladders.grading, measuring, clock)
+    graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")
+    grading = Grading(reviews, ladders.grading, clock, telemetry, graders.submit)
+    review = Review(sessions, reviews, SqlFeedbackStore(engine), grading, measuring, clock)
     conduct = Conduct(
         sessions=sessions,
         blobs=blobs,
         interviewer=ladders.thinking,
         hearing=ladders.hearing,
-        telemetry=Silence(),
+        telemetry=telemetry,
         bank=bank,
         clock=clock,
         new_id=lambda: str(uuid.uuid4()),
         new_seed=lambda: secrets.randbelow(2**31),
         measure_turn=measuring.measure_turn,
+        grade_session=grading.start,
         max_answer_s=settings.max_answer_s,
     )
+
+    def release() -> None:
+        graders.shutdown(wait=False, cancel_futures=True)  # what is not graded is, with its report
+        engine.dispose()
+
     return App(
         settings=settings,
         bank=bank,
@@ -157,5 +171,5 @@ def _build(settings: Settings) -> App:
         exporting=Exporting(ReportlabPrinter(), blobs),
         connections=ladders.connections,
         workers=workers,
-        release=engine.dispose,
+        release=release,
     )

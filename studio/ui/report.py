@@ -50,12 +50,15 @@ def show(page: Page, report: SessionReport) -> None:
         f"{when(session.created_at)} · {length_of(session.setup)} · "
         f"{n_answers} {'answer' if n_answers == 1 else 'answers'} in {took}"
     )
-    if session.phase is not Phase.FINISHED or report.review is None:
+    if session.phase is not Phase.FINISHED:
         _show_unfinished(page, session)
         return
     _show_measuring(page, report)
     if report.self_rating is None:
         _ask_self_rating(page, session)
+        return
+    if report.review is None:
+        _show_grading(page, report)
         return
     _show_summary(page, report, report.review)
     _show_voice(page, report)
@@ -89,6 +92,20 @@ def _show_measuring(page: Page, report: SessionReport) -> None:
             st.progress((n_all - n_left) / n_all, f"Measuring your recordings: {n_left} to go …")
             if n_left == 0:
                 st.rerun()
+
+    progress()
+
+
+def _show_grading(page: Page, report: SessionReport) -> None:
+    """The scores are being made; the page comes back by itself."""
+    st.info("Your answers are being read against the rubric. This can take half a minute.")
+
+    @st.fragment(run_every=1.0)
+    def progress() -> None:
+        with said_kindly():
+            if not page.app.review.is_grading(report.session):
+                st.rerun()
+            st.progress(0.5, "Reading your answers …")
 
     progress()
 

@@ -19,11 +19,13 @@ from studio.interview.events import (
     AnswerRecorded,
     AnswerTyped,
     AnswerUnheard,
+    Ask,
     CandidateReturned,
     Consider,
     DropRecording,
     Effect,
     Event,
+    Grade,
     Hear,
     InterviewerMoved,
     Measure,
@@ -64,8 +66,8 @@ _TRIES = 4  # two tabs and a background task can meet; each loses at most once a
 class Conduct:
     """The interview's use cases over their ports.
 
-    `measure_turn(user_id, session_id, turn_number)` is told of every recording handed in; it must
-    return at once.
+    `measure_turn(user_id, session_id, turn_number)` is told of every answer given, and
+    `grade_session(session)` of the end; both must return at once.
     """
 
     sessions: SessionStore
@@ -78,6 +80,7 @@ class Conduct:
     new_id: Callable[[], str]
     new_seed: Callable[[], int]
     measure_turn: Callable[[str, str, int], None]
+    grade_session: Callable[[Session], None]
     max_answer_s: float
     working: OneAtATime = field(default_factory=OneAtATime)
 
@@ -275,8 +278,10 @@ class Conduct:
                     self.blobs.erase(key)
                 case Measure(turn_number):
                     self.measure_turn(session.user_id, session.id, turn_number)
-                case _:
-                    pass  # Ask is drawn by the page, Grade done when the report is opened
+                case Grade():
+                    self.grade_session(session)
+                case Ask():
+                    pass  # drawn by the page
         return session
 
     def _work_out(self, session: Session, effect: Consider | Hear) -> Session:

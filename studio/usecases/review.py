@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from studio.errors import InputError, NotFound
 from studio.interview.account import Helpfulness, SelfRating
-from studio.interview.grading import verify_quotes
 from studio.interview.model import Phase, Session
-from studio.interview.rubric import RUBRIC_VERSION, SessionReview, transcript_digest
+from studio.interview.rubric import SessionReview
 from studio.interview.text import clean_text
-from studio.ports import Clock, FeedbackStore, Finding, Grader, ReviewStore, SessionStore
+from studio.ports import Clock, FeedbackStore, Finding, ReviewStore, SessionStore
+from studio.usecases.grading import Grading
 from studio.usecases.measuring import Measuring
 
 MAX_COMMENT_CHARS = 2_000
@@ -26,7 +26,7 @@ class SessionReport:
     findings : mapping of turn number to Finding
         What was measured in the recordings.
     review : SessionReview or None
-        The scores; None while the session is not finished.
+        The scores; None while the session is not finished, or `is_grading`.
     n_measuring : int
         Recordings still being measured.
     not_measured : mapping of turn number to str
@@ -40,6 +40,7 @@ class SessionReport:
     helpfulness: Helpfulness | None
     n_measuring: int = 0
     not_measured: Mapping[int, str] | None = None
+    is_grading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Review:
     sessions: SessionStore
     reviews: ReviewStore
     feedback: FeedbackStore
-    grader: Grader
+    grading: Grading
     measuring: Measuring
     clock: Clock
 
@@ -57,15 +58,21 @@ class Review:
         """The report as far as it is known; starts whatever measuring is missing."""
         session = self.sessions.load(user_id, session_id)
         n_measuring = self.measuring.complete(session)
+        review = self.grading.review(session)
         return SessionReport(
             session=session,
             findings=self.reviews.findings(user_id, session_id),
-            review=self._graded(session),
+            review=review,
             self_rating=self.feedback.self_rating(user_id, session_id),
             helpfulness=self.feedback.helpfulness(user_id, session_id),
             n_measuring=n_measuring,
             not_measured=self.measuring.failures(session_id),
+            is_grading=review is None and session.phase is Phase.FINISHED,
         )
+
+    def is_grading(self, session: Session) -> bool:
+        """True while the scores are being made."""
+        return self.grading.is_under_way(session)
 
     def n_measuring(self, session: Session) -> int:
         """Recordings of the session still being measured; starts what is missing."""
@@ -100,19 +107,3 @@ class Review:
         kept = clean_text(comment, max_chars=MAX_COMMENT_CHARS) if comment.strip() else ""
         told = Helpfulness(rating, self.clock.now(), kept)
         self.feedback.save_helpfulness(user_id, session_id, told)
-
-    def _graded(self, session: Session) -> SessionReview | None:
-        if session.phase is not Phase.FINISHED:
-            return None
-        stored = self.reviews.review(session.user_id, session.id)
-        if stored is not None and _is_current(stored, session):
-            return stored
-        review = verify_quotes(session, self.grader.grade(session, self.clock.now()))
-        self.reviews.save_review(session.user_id, session.id, review)
-        return review
-
-
-def _is_current(review: SessionReview, session: Session) -> bool:
-    """False when words came in after grading, or the rubric changed."""
-    is_same_text = review.graded_text_digest == transcript_digest(session)
-    return is_same_text and review.rubric_version == RUBRIC_VERSION

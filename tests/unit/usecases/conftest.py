@@ -18,6 +18,7 @@ from studio.persistence.migrate import migrate
 from studio.persistence.store import SqlAccountStore, SqlFeedbackStore, SqlReviewStore
 from studio.usecases.account import Account
 from studio.usecases.conduct import Conduct
+from studio.usecases.grading import Grading
 from studio.usecases.library import Library
 from studio.usecases.measuring import Job, Measuring
 from studio.usecases.review import Review
@@ -104,6 +105,7 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
     interviewer, grader, bench = ScriptedInterviewer(), CountingGrader(), WorkerBench(a_document)
     ears = ScriptedEars()
     measuring = Measuring(sessions, reviews, blobs, accounts, None, run=bench.run)
+    grading = Grading(reviews, grader, clock, Silence())
     ids, seeds = itertools.count(1), itertools.count(1)
     yield Studio(
         folder=tmp_path,
@@ -128,9 +130,10 @@ def studio(tmp_path: Path) -> Iterator[Studio]:
             new_id=lambda: f"s-{next(ids)}",
             new_seed=lambda: next(seeds),
             measure_turn=measuring.measure_turn,
+            grade_session=lambda _: None,  # done when a report is opened, so that tests can count
             max_answer_s=60.0,
         ),
-        review=Review(sessions, reviews, SqlFeedbackStore(engine), grader, measuring, clock),
+        review=Review(sessions, reviews, SqlFeedbackStore(engine), grading, measuring, clock),
         account=Account(accounts, sessions, sessions, reviews, blobs, clock),
         library=Library(sessions, reviews, clock),
     )
