@@ -26,6 +26,8 @@ from tests.groq.faults import error_body, whole_reply
 from tests.groq.script import DECOMMISSIONED, Fault, Script, faults_of, read_script
 from tests.groq.waiting import Patience
 
+_REQUESTS_PER_DAY = 14_400
+
 
 class GroqServer:
     """The endpoints over one script, at Groq's paths and at those of compatible servers."""
@@ -146,9 +148,9 @@ class GroqServer:
     def _rates(self) -> dict[str, str]:
         self._n_requests += 1
         usual = {
-            "x-ratelimit-limit-requests": "1000",
-            "x-ratelimit-remaining-requests": str(max(0, 1000 - self._n_requests)),
-            "x-ratelimit-reset-requests": f"{self._n_requests * 86.4:.1f}s",
+            "x-ratelimit-limit-requests": str(_REQUESTS_PER_DAY),
+            "x-ratelimit-remaining-requests": str(max(0, _REQUESTS_PER_DAY - self._n_requests)),
+            "x-ratelimit-reset-requests": f"{self._n_requests * 86_400 / _REQUESTS_PER_DAY:.2f}s",
             "x-ratelimit-limit-tokens": str(chat.TOKENS_PER_MINUTE),
             "x-ratelimit-remaining-tokens": "7400",
             "x-ratelimit-reset-tokens": "4.5s",

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """How a call failed."""
 
     BUSY = "busy"
+    CROWDED = "crowded"
     DOWN = "down"
     SLOW = "slow"
     BROKEN_OFF = "broken_off"
@@ -35,6 +36,7 @@ class Kind(StrEnum):
 
 _SAYS: dict[Kind, tuple[type[ProviderError], str]] = {
     Kind.BUSY: (ProviderUnavailable, "{} asks for a pause."),
+    Kind.CROWDED: (ProviderUnavailable, "{} has too many questions before it just now."),
     Kind.DOWN: (ProviderUnavailable, "{} cannot be reached just now."),
     Kind.SLOW: (ProviderUnavailable, "{} took too long to answer."),
     Kind.BROKEN_OFF: (ProviderUnavailable, "{} broke off in the middle of its answer."),

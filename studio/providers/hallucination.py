@@ -7,6 +7,7 @@ activity is the other half.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -95,7 +96,7 @@ def believe(
     Parameters
     ----------
     voiced : sequence of (start_s, end_s), or None
-        Where there is voice in the recording; None when nobody listened for it.
+        Where there is voice in the recording, in order; None when nobody listened for it.
 
     Examples
     --------
@@ -110,7 +111,8 @@ def believe(
         is_kept = not _is_invented(segment, voiced) and not _is_echo(segments, i)
         (kept if is_kept else dropped).append(segment)
     words_kept = tuple(w for w in words if _is_said(w, kept, dropped, voiced))
-    texts = [_without_lost_words(s, words, words_kept) for s in kept]
+    lost = frozenset(words) - frozenset(words_kept)
+    texts = [_without_lost_words(s, words, lost) for s in kept]
     left = tuple(replace(s, text=t) for s, t in zip(kept, texts, strict=True) if t)
     return Believed(left, words_kept, len(segments) - len(left))
 
@@ -171,19 +173,23 @@ def _is_said(
         return False
     if not dropped:
         return True
-    middle = (word.start_s + word.end_s) / 2
-    off = [_distance(middle, s) for s in dropped]
-    return any(_distance(middle, s) <= min(off) for s in kept)
+    at_s = _middle_s(word)
+    off_s = min(_distance(at_s, s) for s in dropped)
+    return any(_distance(at_s, s) <= off_s for s in kept)
 
 
 def _without_lost_words(
-    segment: Segment, words: Sequence[TimedWord], kept: Sequence[TimedWord]
+    segment: Segment, words: Sequence[TimedWord], lost: frozenset[TimedWord]
 ) -> str:
     """The segment's own text, with its punctuation, unless words of it were taken out."""
-    mine = [w for w in words if segment.start_s <= (w.start_s + w.end_s) / 2 <= segment.end_s]
-    if all(w in kept for w in mine):
+    if not any(_distance(_middle_s(w), segment) == 0 for w in lost):
         return segment.text.strip()
-    return " ".join(w.text.strip() for w in mine if w in kept)
+    mine = [w for w in words if _distance(_middle_s(w), segment) == 0]
+    return " ".join(w.text.strip() for w in mine if w not in lost)
+
+
+def _middle_s(word: TimedWord) -> float:
+    return (word.start_s + word.end_s) / 2
 
 
 def _distance(at_s: float, segment: Segment) -> float:
@@ -195,7 +201,8 @@ def _voice_s(start_s: float, end_s: float, voiced: Intervals) -> float:
 
 
 def _has_voice(start_s: float, end_s: float, voiced: Intervals, slack_s: float) -> bool:
-    return any(a <= end_s + slack_s and b >= start_s - slack_s for a, b in voiced)
+    first = bisect.bisect_left(voiced, start_s - slack_s, key=lambda interval: interval[1])
+    return first < len(voiced) and voiced[first][0] <= end_s + slack_s
 
 
 def _plain(text: str) -> list[str]:

@@ -30,11 +30,13 @@ _STATUSES = {
 
 def read_failure(error: Exception) -> Failure | None:
     """What an exception of the SDK, or of the client under it, means; None for a bug of ours."""
+    if isinstance(error, Failed):
+        return error.failure
+    if isinstance(error, ImportError):  # an installation without the SDK has its other rungs
+        return Failure(Kind.DOWN)
     import groq
     import httpx
 
-    if isinstance(error, Failed):
-        return error.failure
     if isinstance(error, groq.APIStatusError):
         return _of_status(error.status_code, error.body, error.response.headers)
     if isinstance(error, groq.APIResponseValidationError | json.JSONDecodeError):

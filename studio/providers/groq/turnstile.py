@@ -42,7 +42,7 @@ class Turnstile:
             self._waiting.setdefault(session_id, deque()).append(turn)
         is_let_in = turn.wait(max(0.0, within_s)) or not self._withdrew(session_id, turn)
         if not is_let_in:
-            raise failed(Kind.BUSY)
+            raise failed(Kind.CROWDED)
         return self._leave
 
     def _withdrew(self, session_id: str, turn: threading.Event) -> bool:

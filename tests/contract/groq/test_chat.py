@@ -238,5 +238,5 @@ def test_refuses_at_once_what_the_limits_do_not_hold(groq: Groq, script: Script)
     assert caught.value.retry_after_s == pytest.approx(42.0)
     assert len(script.calls("chat")) == n_asked
     limits = {seen.model: seen for seen in groq.left()}["openai/gpt-oss-120b"]
-    assert limits.requests_per_day is not None and limits.requests_per_day.limit == 1000
+    assert limits.requests_per_day is not None and limits.requests_per_day.limit == 14_400
     assert limits.tokens_per_minute is not None and limits.tokens_per_minute.remaining == 500
