@@ -106,3 +106,22 @@ def as_error(failure: Failure, *, name: str, provider: str, port: str) -> Except
         status=failure.status,
         retry_after_s=failure.retry_after_s,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Where a `Failed` becomes an error of ours: ``with edge: …``."""
+
+    name: str
+    provider: str
+    port: str
+
+    def __enter__(self) -> None:
+        """Nothing to open."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        """Translate; the chain ends here."""
+        if isinstance(error, Failed):
+            raise as_error(
+                error.failure, name=self.name, provider=self.provider, port=self.port
+            ) from None

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from studio.ports import Asking
-from studio.providers._failure import Failed, Failure, Kind, as_error, failed
+from studio.providers._failure import Failed, Failure, Kind, failed
 
 T = TypeVar("T")
 
@@ -248,22 +248,3 @@ class Transport:
         if wait_s is None:
             wait_s = _FIRST_WAIT_S * 2 ** (n_tried - 1) * (0.75 + 0.25 * self.chance())
         return wait_s if wait_s + _LEAST_TRY_S <= left_s else None
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """Where a `Failed` becomes an error of ours: ``with edge: …``."""
-
-    name: str
-    provider: str
-    port: str
-
-    def __enter__(self) -> None:
-        """Nothing to open."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        """Translate; the chain ends here."""
-        if isinstance(error, Failed):
-            raise as_error(
-                error.failure, name=self.name, provider=self.provider, port=self.port
-            ) from None

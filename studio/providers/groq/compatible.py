@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Generator
 
 from studio.config import LocalSettings, Secret
-from studio.ports import Asking, CatalogueStore, Clock
+from studio.ports import CatalogueStore, Clock
 from studio.providers._failure import Failed
-from studio.providers._transport import Deadline, Transport
+from studio.providers._transport import Transport
 from studio.providers.groq.chat import GroqMind
-from studio.providers.groq.client import client_for, timeout_of
+from studio.providers.groq.client import client_for
 from studio.providers.groq.limits import Limits
-from studio.providers.groq.line import Line, names_in, offered_models
+from studio.providers.groq.line import Line, offered_models
 from studio.providers.groq.models import Models
 from studio.providers.groq.reading import read_failure
 from studio.providers.groq.traits import compatible_traits
@@ -41,19 +40,13 @@ def connect_compatible(
 
 
 def probe(url: str, key: Secret | None = None, within_s: float = 0.2) -> bool:
-    """Whether a server of the OpenAI kind answers there, and lists at least one model."""
+    """Whether a server of the OpenAI kind answers there, and lists at least one model.
+
+    The SDK is imported before the time begins: it takes longer than a server beside us.
+    """
     transport = Transport("The local model server", PROVIDER, read_failure)
-
-    def listing(left_s: float) -> Generator[bool, None, None]:
-        import httpx
-
-        headers = {"Authorization": f"Bearer {key.reveal()}"} if key else {}
-        with httpx.Client(trust_env=False, timeout=timeout_of(left_s)) as client:
-            reply = client.get(f"{url}/v1/models", headers=headers)
-        yield reply.is_success and bool(names_in(reply.content))
-
-    deadline = Deadline.of(Asking("probe", within_s), transport.clock)
     try:
-        return next(transport.ask(deadline, listing, lambda _s: lambda: None))
+        client = client_for(key or Secret(), url, is_compatible=True)
+        return bool(offered_models(lambda: client, transport, within_s))
     except Failed:
         return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from studio.ports import Asking
-from studio.providers._failure import Failed, Kind, failed
-from studio.providers._transport import Deadline, Edge, Reply, Transport
+from studio.providers._failure import Edge, Failed, Kind, failed
+from studio.providers._transport import Deadline, Reply, Transport
 from studio.providers.groq.client import timeout_of
 from studio.providers.groq.limits import Limits
 from studio.providers.groq.models import Models
@@ -118,14 +118,16 @@ class Line:
             raise
 
 
-def offered_models(client: Callable[[], groq.Groq], transport: Transport) -> tuple[str, ...]:
+def offered_models(
+    client: Callable[[], groq.Groq], transport: Transport, within_s: float = _CATALOGUE_S
+) -> tuple[str, ...]:
     """The names that the provider lists. Raises Failed."""
 
     def listing(left_s: float) -> Generator[tuple[str, ...], None, None]:
         raw = client().models.with_raw_response.list(timeout=timeout_of(left_s))
         yield names_in(raw.http_response.content)
 
-    asking = Asking("catalogue", _CATALOGUE_S)
+    asking = Asking("catalogue", within_s)
     reply = transport.ask(Deadline.of(asking, transport.clock), listing, lambda _s: lambda: None)
     return next(reply)
 

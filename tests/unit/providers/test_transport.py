@@ -8,8 +8,8 @@ import pytest
 
 from studio.errors import NothingSpoken, ProviderRefused, ProviderUnavailable
 from studio.ports import Asking
-from studio.providers._failure import Failed, Failure, Kind, failed
-from studio.providers._transport import Deadline, Edge, Pump, Reply, Transport
+from studio.providers._failure import Edge, Failed, Failure, Kind, failed
+from studio.providers._transport import Deadline, Pump, Reply, Transport
 
 BUSY = Failure(Kind.BUSY, 429, may_retry=True)
 DOWN = Failure(Kind.DOWN, 503, may_retry=True)
