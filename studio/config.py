@@ -13,6 +13,7 @@ from studio.errors import ConfigError
 PREFIX = "INTERVIEWGYM_"
 VENDOR_NAMES = ("GROQ_API_KEY", "GROQ_BASE_URL", "SENTRY_DSN")
 """Names that the vendors' own documentation gives; they carry no prefix of ours."""
+LOG_LEVELS = ("info", "debug", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,13 @@ class Settings:
     sentry_dsn : Secret
         Where errors are reported to; empty for nowhere.
     environment : str
-        What Sentry and the logs call this installation.
+        What Sentry calls this installation.
+    traces_ratio : float, 0..1
+        Share of stretches of work whose times Sentry is told.
+    log_level : str
+        Least level of a line in the log.
+    metrics_open : bool
+        Other machines may read ``/metrics``, not only this one.
     """
 
     data_dir: Path
@@ -121,6 +128,9 @@ class Settings:
     grading_samples: int = 3
     sentry_dsn: Secret = _NONE
     environment: str = "local"
+    traces_ratio: float = 1.0
+    log_level: str = "INFO"
+    metrics_open: bool = False
 
 
 def load_settings(values: Mapping[str, str]) -> Settings:
@@ -144,6 +154,9 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         grading_samples=min(9, max(1, int(_positive(values, "GRADING_SAMPLES", 3)))),
         sentry_dsn=Secret(values.get("SENTRY_DSN", "").strip()),
         environment=values.get(PREFIX + "ENVIRONMENT") or "local",
+        traces_ratio=_ratio(values, "SENTRY_TRACES", 1.0),
+        log_level=_one_of(values, "LOG_LEVEL", LOG_LEVELS).upper(),
+        metrics_open=_one_of(values, "METRICS", ("local", "on")) == "on",
     )
 
 
@@ -186,6 +199,25 @@ def _positive(values: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < number < 1e9:
         raise ConfigError(f"{PREFIX}{name} must be a number above 0, not {text!r}.")
     return number
+
+
+def _ratio(values: Mapping[str, str], name: str, default: float) -> float:
+    text = values.get(PREFIX + name, "")
+    try:
+        number = float(text) if text else default
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ConfigError(f"{PREFIX}{name} must be a number from 0 to 1, not {text!r}.")
+    return number
+
+
+def _one_of(values: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """One of the known words, the first when nothing is said."""
+    word = values.get(PREFIX + name, "").strip().lower() or known[0]
+    if word not in known:
+        raise ConfigError(f"{PREFIX}{name} must be one of {', '.join(known)}, not {word!r}.")
+    return word
 
 
 def process_settings() -> Settings:

@@ -31,6 +31,23 @@ def test_there_is_always_a_worker(told: str, taken: int) -> None:
     assert load_settings({"INTERVIEWGYM_WORKERS": told}).workers == taken
 
 
+def test_what_is_told_of_the_studio_is_modest_by_default() -> None:
+    settings = load_settings({})
+    assert (settings.log_level, settings.metrics_open, settings.traces_ratio) == ("INFO", False, 1)
+    told = {"LOG_LEVEL": "debug", "METRICS": "on", "SENTRY_TRACES": "0.25"}
+    settings = load_settings({f"INTERVIEWGYM_{name}": value for name, value in told.items()})
+    assert (settings.log_level, settings.metrics_open) == ("DEBUG", True)
+    assert settings.traces_ratio == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("LOG_LEVEL", "loud"), ("METRICS", "yes"), ("SENTRY_TRACES", "2")]
+)
+def test_a_word_that_is_not_known_is_named(name: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=f"INTERVIEWGYM_{name} .* not '{told}'"):
+        load_settings({f"INTERVIEWGYM_{name}": told})
+
+
 @pytest.mark.parametrize("told", ["0", "-1", "nan", "inf", "many"])
 def test_a_number_that_cannot_be_used_is_named(told: str) -> None:
     with pytest.raises(ConfigError, match="INTERVIEWGYM_MAX_ANSWER_S"):
