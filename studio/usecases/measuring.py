@@ -31,7 +31,10 @@ from studio.ports import (
     Finding,
     ReviewStore,
     SessionStore,
+    Telemetry,
 )
+from studio.usecases.silence import Silence
+from studio.usecases.stretch import Stretch
 
 _log = logging.getLogger(__name__)
 
@@ -124,6 +127,7 @@ class Measuring:
     accounts: AccountStore
     aligner: Aligner | None
     run: RunJob
+    telemetry: Telemetry = field(default_factory=Silence)
     _pending: dict[tuple[str, int], Future[Document]] = field(default_factory=dict)
     _failed: dict[tuple[str, int], str] = field(default_factory=dict)
     _n_deaths: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -178,7 +182,9 @@ class Measuring:
             if job is None:
                 return
             future = self._pending[key] = self.run(job)
-        future.add_done_callback(lambda done: self._store(session, turn, done))
+        span = self.telemetry.span("measure", session=session.id, turn=turn.number)
+        stretch = Stretch(span)
+        future.add_done_callback(lambda done: self._store(session, turn, done, stretch))
 
     def _not_fillers(self, session: Session) -> tuple[str, ...]:
         return self.accounts.profile(session.user_id).preferences.not_fillers
@@ -195,10 +201,13 @@ class Measuring:
         except NotFound:
             return None
 
-    def _store(self, session: Session, turn: Turn, done: Future[Document]) -> None:
+    def _store(
+        self, session: Session, turn: Turn, done: Future[Document], stretch: Stretch
+    ) -> None:
         """Keep what a worker found. A job cancelled at shutdown, and one whose finding the store
         would not take, are done again when the report is opened."""
         key = (session.id, turn.number)
+        unforeseen: Exception | None = None
         try:
             document = done.result()
             finding = Finding(turn.number, str(document["version"]), document)
@@ -210,7 +219,9 @@ class Measuring:
         except Exception as error:  # noqa: BLE001 - the worker's, whatever it was
             _log.warning("turn not measured: %s", type(error).__name__)
             self._note_failure(key, error)
+            unforeseen = None if isinstance(error, SignalError) else error
         finally:
+            stretch.end(unforeseen)
             with self._lock:
                 self._pending.pop(key, None)
                 self._lock.notify_all()
