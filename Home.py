@@ -9,4 +9,9 @@ if __name__ == "__main__":
 else:
     from studio.web import server
 
-    app = st.App("Home.py", routes=server.routes(), lifespan=server.lifespan)
+    app = st.App(
+        "Home.py",
+        routes=server.routes(),
+        lifespan=server.lifespan,
+        on_script_error=server.report_error,
+    )

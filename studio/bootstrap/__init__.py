@@ -28,6 +28,8 @@ from studio.persistence.store import (
 from studio.ports import BlobStore, Connections
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
+from studio.providers.telemetry import logs
+from studio.providers.telemetry.witnesses import Witnesses, open_telemetry
 from studio.usecases.account import Account
 from studio.usecases.baseline import Baseline
 from studio.usecases.conduct import Conduct
@@ -67,6 +69,7 @@ class App:
     exporting: Exporting
     connections: Connections
     workers: Workers
+    telemetry: Witnesses
     release: Callable[[], None]
 
     def is_ready(self) -> bool:
@@ -98,8 +101,14 @@ class App:
 
 _GRADERS = 2
 """Sessions graded at a time; a provider's line is queued fairly anyway."""
+def begin_logging(level: str) -> None:
+    """Write log lines from now on: JSON, or plain ones on a terminal."""
+    logs.begin_logging(level)
+
 
 _building = threading.Lock()  # two first visitors must not build two studios
+watch = functools.lru_cache(maxsize=8)(open_telemetry)
+"""The telemetry for these settings: there also when the studio itself cannot be built."""
 
 
 def build_app(settings: Settings) -> App:
@@ -116,6 +125,7 @@ def build_app(settings: Settings) -> App:
 
 @functools.lru_cache(maxsize=8)
 def _build(settings: Settings) -> App:
+    telemetry = watch(settings)
     engine = open_database(settings.database_url)
     migrate(engine)
     clock = SystemClock()
@@ -123,7 +133,8 @@ def _build(settings: Settings) -> App:
     blobs = FolderBlobStore(settings.data_dir / "recordings")
     sessions, reviews = SqlSessionStore(engine), SqlReviewStore(engine)
     accounts = SqlAccountStore(engine)
-    workers = Workers(settings.workers, warm_up_measuring)
+    prepare = functools.partial(logs.after_logging, settings.log_level, warm_up_measuring)
+    workers = Workers(settings.workers, prepare)
     measuring = Measuring(
         sessions,
         reviews,
@@ -131,11 +142,11 @@ def _build(settings: Settings) -> App:
         accounts,
         PocketsphinxAligner(),
         run=functools.partial(workers.run, measure_recording),
+        telemetry=telemetry,
     )
     account = Account(accounts, sessions, sessions, reviews, blobs, clock)
     account.sweep(settings.user_id)
     blobs.sweep()
-    telemetry = Silence()
     ladders = build_ladders(settings, bank)
     graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")
     grading = Grading(reviews, ladders.grading, clock, telemetry, graders.submit)
@@ -171,5 +182,6 @@ def _build(settings: Settings) -> App:
         exporting=Exporting(ReportlabPrinter(), blobs),
         connections=ladders.connections,
         workers=workers,
+        telemetry=telemetry,
         release=release,
     )

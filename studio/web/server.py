@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import ipaddress
 import itertools
 import logging
 from collections.abc import AsyncIterator
@@ -16,22 +17,24 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from studio.bootstrap import App, build_app
+from studio.bootstrap import App, begin_logging, build_app, watch
 from studio.config import process_settings
-from studio.errors import InputError, NotFound, StudioError
+from studio.errors import ConfigError, InputError, NotFound, StudioError
 
 _log = logging.getLogger(__name__)
 
 _ERASE_EVERY_S = 60.0  # "erase as soon as they are measured" is a promise
 _ERASURES_A_SWEEP = 60  # a sweep walks the whole folder
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 _PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 
 
 def routes() -> list[Route]:
-    """Health, recordings, and the chart library the report's player needs."""
+    """Health, counters, recordings, and the chart library the report's player needs."""
     return [
         Route("/livez", livez),
         Route("/readyz", readyz),
+        Route("/metrics", metrics),
         Route("/recordings/{session_id}/{turn_number:int}.flac", recording),
         Route("/assets/plotly.min.js", plotly_script),
     ]
@@ -43,6 +46,7 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
     # Until the first run of the frame Streamlit would take pages/ for the navigation of old and
     # run a deep-linked page without its frame: just what a reload after a crash asks for.
     PagesManager.uses_pages_directory = False
+    begin_logging(_log_level())
     studio = await run_sync(_studio_if_it_can_start)
     if studio is not None:
         studio.warm_up()
@@ -55,6 +59,12 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
         sweeping.cancel()
         if studio is not None:
             studio.close()
+            await run_sync(studio.telemetry.flush)
+
+
+def report_error(error: Exception) -> None:
+    """Tell of an error that a page ended with; Streamlit has logged it and shows a kind line."""
+    watch(process_settings()).report(error)
 
 
 async def livez(_request: Request) -> Response:
@@ -69,6 +79,15 @@ async def readyz(_request: Request) -> Response:
     except StudioError as error:
         return JSONResponse({"ready": False, "why": error.user_message}, status_code=503)
     return JSONResponse({"ready": True})
+
+
+async def metrics(request: Request) -> Response:
+    """The counters, to this machine only unless the settings open them."""
+    settings = process_settings()
+    if not settings.metrics_open and not _is_from_here(request):
+        return PlainTextResponse("for this machine only", status_code=403)
+    witnesses = watch(settings)
+    return Response(witnesses.render(), headers={"Content-Type": witnesses.content_type})
 
 
 async def recording(request: Request) -> Response:
@@ -90,6 +109,23 @@ async def plotly_script(_request: Request) -> Response:
     script = files("plotly") / "package_data" / "plotly.min.js"
     kept = {"Cache-Control": "public, max-age=86400"}
     return FileResponse(str(script), media_type="text/javascript", headers=kept)
+
+
+def _is_from_here(request: Request) -> bool:
+    """Whether the client is this machine itself, and not somebody behind a proxy on it."""
+    if any(name in request.headers for name in _FORWARDED) or request.client is None:
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+def _log_level() -> str:
+    try:
+        return process_settings().log_level
+    except ConfigError:
+        return "INFO"  # what is wrong with the settings is about to be logged
 
 
 def _studio() -> App:

@@ -96,6 +96,7 @@ def server(tmp_path: Path, guarded_environ: dict[str, str]) -> Iterator[Server]:
     served.stop()
     log = served.log.read_text()
     assert "Traceback" not in log, log
+    assert '"exception":' not in log, log  # how a traceback looks in our log lines
     assert "OutsideLoopback" not in log, log
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 
 from studio.bootstrap import App, build_app
 from studio.config import process_settings
 from studio.errors import StoreUnavailable
 from studio.interview.model import Difficulty, InterviewType, Role, Setup
+from studio.interview.steps import Part, Step
 from studio.persistence.store import SqlSessionStore
 from studio.web import server
 from tests.unit.usecases.fakes import an_answer
@@ -40,7 +42,7 @@ def recorded(studio: App) -> str:
     return f"/recordings/{session.id}/1.flac"
 
 
-def get(path: str, **headers: str) -> Answer:
+def get(path: str, client: str | None = "127.0.0.1", **headers: str) -> Answer:
     """Ask our routes as the web server does."""
     sent: list[dict[str, Any]] = []
 
@@ -55,6 +57,7 @@ def get(path: str, **headers: str) -> Answer:
         "type": "http",
         "method": "GET",
         "path": path,
+        "client": client and (client, 50_000),
         "query_string": b"",
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
@@ -115,6 +118,34 @@ def test_an_outage_is_told_as_one(
     assert get("/livez")[0] == 200
 
 
+def test_the_counters_are_for_this_machine_alone(studio: App) -> None:
+    studio.telemetry.count_step(Step(Part.THINK, "builtin"))
+    for near in ("127.0.0.1", "::1"):
+        status, headers, body = get("/metrics", near)
+        assert (status, headers["content-type"].split(";")[0]) == (200, "text/plain")
+        families = {f.name: f for f in text_string_to_metric_families(body.decode())}
+        (step,) = [s for s in families["interviewgym_steps"].samples if s.name.endswith("_total")]
+        assert (step.labels["part"], step.labels["rung"], step.value) == ("think", "builtin", 1)
+    for far in ("10.0.0.7", "somewhere", None):
+        assert get("/metrics", far)[0] == 403
+    assert get("/metrics", x_forwarded_for="10.0.0.7")[0] == 403  # a proxy on this machine
+
+
+def test_the_settings_open_the_counters(studio: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INTERVIEWGYM_METRICS", "on")
+    assert get("/metrics", "10.0.0.7", x_forwarded_for="10.0.0.8")[0] == 200
+
+
+def test_an_error_of_a_page_is_counted_also_when_the_store_is_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "studio.db").write_bytes(b"This is no database." * 1_000)
+    monkeypatch.setenv("INTERVIEWGYM_DATA_DIR", str(tmp_path))
+    server.report_error(ZeroDivisionError("said"))
+    assert b'interviewgym_errors_total{type="ZeroDivisionError"} 1.0' in get("/metrics")[2]
+
+
+@pytest.mark.usefixtures("own_logging")
 def test_it_serves_a_broken_store_and_says_so_until_it_is_mended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
