@@ -38,7 +38,6 @@ from studio.usecases.grading import Grading
 from studio.usecases.library import Library
 from studio.usecases.measuring import Measuring, measure_recording, warm_up_measuring
 from studio.usecases.review import Review
-from studio.usecases.silence import Silence
 from studio.usecases.workers import Workers
 
 
