@@ -98,6 +98,7 @@ class SentryWitness:
         token = self._open.set(span)
         try:
             yield
+            span.set_status("ok")
         except Exception as error:
             span.set_status("internal_error")
             _mark(error, ids)
