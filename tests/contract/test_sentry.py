@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Xq7canaryZ"
 OTHER_CANARY = "Yq8canaryW"
 RELEASE = "interviewgym@0.1.0"
-IN_TIME_S = 60
+IN_TIME_S = 180
 STRICT = ("-W", "error::DeprecationWarning")  # an option that the SDK is about to drop
 
 Environ = dict[str, str]
