@@ -100,6 +100,8 @@ class App:
 
 _GRADERS = 2
 """Sessions graded at a time; a provider's line is queued fairly anyway."""
+
+
 def begin_logging(level: str) -> None:
     """Write log lines from now on: JSON, or plain ones on a terminal."""
     logs.begin_logging(level)
