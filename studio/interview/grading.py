@@ -13,6 +13,8 @@ from studio.interview.rubric import BANDS, QuestionReview, Score, SessionReview,
 
 INSUFFICIENT = "insufficient evidence: "
 """How the reason of a score without a band begins."""
+UNQUOTED = f"{INSUFFICIENT}the words given as evidence do not stand in the answer."
+"""Why a band is dropped whose quotes are not the candidate's."""
 
 
 def verify_quotes(session: Session, review: SessionReview) -> SessionReview:

@@ -49,12 +49,23 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One criterion of one question: a band 1..5 with its quotes, or why there is none."""
+    """One criterion of one question: a band 1..5 with its quotes, or why there is none.
+
+    `samples` are the bands that a grader who judges several times gave, in the order it gave them;
+    `band` is their median. Empty for a grader that always says the same.
+    """
 
     criterion_id: str
     band: int | None
     reason: str
     quotes: tuple[Quote, ...] = ()
+    samples: tuple[int, ...] = ()
+
+    @property
+    def spread(self) -> tuple[int, int] | None:
+        """The lowest and highest of the samples; None when they agree or there is one at most."""
+        lowest, highest = min(self.samples, default=0), max(self.samples, default=0)
+        return None if lowest == highest else (lowest, highest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,8 @@ class SessionReview:
     """The graded session. `graded_by` names grader and version; scores never stand without it.
 
     `graded_text_digest` is `transcript_digest` of what was graded: words given later change it, and
-    the session is graded anew. `step` says which rung graded, and why none above it did.
+    the session is graded anew. `step` says which rung graded, and why none above it did. `flags`
+    are sentences on how far the grading can be trusted.
     """
 
     questions: tuple[QuestionReview, ...]
@@ -98,6 +110,7 @@ class SessionReview:
     graded_at: datetime
     graded_text_digest: str
     step: Step | None = None
+    flags: tuple[str, ...] = ()
 
 
 def transcript_digest(session: Session) -> str:

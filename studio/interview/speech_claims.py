@@ -50,19 +50,19 @@ def claims_problems(line: str, answers: Sequence[str], facts: Sequence[str]) -> 
     facts : sequence of str
         What else may be named.
     """
-    if _misquotes(line, answers):
+    if misquotes(line, answers):
         yield "it quotes words that were not said so, or too many of them"
     own = _QUOTED.sub(" … ", line)
     if _parrots(own, answers):
         yield "it says the candidate's words as its own"
-    if _unknown_names(own, (*answers, *facts)) or _unknown_numbers(own, (*answers, *facts)):
+    if invents(line, (*answers, *facts)):
         yield "it names something that nobody said"
     if _COMPANY.search(own):
         yield "it speaks for a company that nobody here knows"
 
 
-def _misquotes(line: str, answers: Sequence[str]) -> bool:
-    """Also when a mark of quotation stands alone."""
+def misquotes(line: str, answers: Sequence[str]) -> bool:
+    """Whether a quotation is too long, not verbatim, or not closed."""
     if (line.count("“") != line.count("”")) or line.count('"') % 2:
         return True
     for quoted in _QUOTED.findall(line):
@@ -71,6 +71,12 @@ def _misquotes(line: str, answers: Sequence[str]) -> bool:
         if not any(locate(quoted, answer, min_words=1) for answer in answers):
             return True
     return False
+
+
+def invents(line: str, known: Sequence[str], *, numbers: bool = True) -> bool:
+    """Whether the line, its quotations left out, has a name or a number that is not known."""
+    own = _QUOTED.sub(" … ", line)
+    return _unknown_names(own, known) or (numbers and _unknown_numbers(own, known))
 
 
 def _parrots(own: str, answers: Sequence[str]) -> bool:

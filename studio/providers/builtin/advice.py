@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from studio.interview.bank import Bank
 from studio.interview.grading import INSUFFICIENT
 from studio.interview.model import InterviewType, Session
-from studio.interview.rubric import Quote, Score, criterion, rubric_for
+from studio.interview.rubric import Score, criterion, rubric_for
+from studio.interview.totals import overall_score
 from studio.providers.builtin.material import Material, said
 from studio.providers.builtin.verdict import Verdict
 
@@ -58,7 +59,8 @@ def advise(material: Material, verdicts: Sequence[Verdict], bank: Bank) -> Told:
 def summarise(session: Session, judged: Sequence[Judged]) -> Summary:
     """The session's scores, and what runs through its answers."""
     kind = session.setup.type
-    scores = tuple(_overall(row.id, judged) for row in rubric_for(kind))
+    given = [v.score for _, verdicts in judged for v in verdicts]
+    scores = tuple(overall_score(row.id, given) for row in rubric_for(kind))
     scored = [(m, vs) for m, vs in judged if any(v.score.band is not None for v in vs)]
     if not scored:
         return Summary(scores, (), (), _nothing_scored(judged))
@@ -97,28 +99,6 @@ def _repeat_it(m: Material) -> str:
     return (
         f"Nothing stands out as missing. Say it once more in {m.question.time_s} s without notes."
     )
-
-
-def _overall(criterion_id: str, judged: Sequence[Judged]) -> Score:
-    scores = [v.score for _, vs in judged for v in vs if v.score.criterion_id == criterion_id]
-    known = [s for s in scores if s.band is not None]
-    if not known:
-        return Score(criterion_id, None, f"{INSUFFICIENT}no answer gave enough to judge this.")
-    bands = [s.band for s in known if s.band is not None]
-    mean = sum(bands) / len(bands)
-    spread = f", from {min(bands)} to {max(bands)}" if min(bands) != max(bands) else ""
-    left = len(scores) - len(known)
-    skipped = f"; {left} without enough evidence" if left else ""
-    answers = "1 answer" if len(bands) == 1 else f"{len(bands)} answers"
-    best, worst = max(known, key=_band), min(known, key=_band)
-    on: tuple[Quote, ...] = tuple(dict.fromkeys((*best.quotes[:1], *worst.quotes[:1])))
-    return Score(
-        criterion_id, int(mean + 0.5), f"Mean {mean:.1f} of {answers}{spread}{skipped}.", on
-    )
-
-
-def _band(score: Score) -> int:
-    return score.band or 0
 
 
 def _common_strengths(

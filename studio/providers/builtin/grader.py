@@ -10,14 +10,13 @@ from studio.interview.grading import verify_review
 from studio.interview.model import Question, Session
 from studio.interview.reading.answer import MIN_CONTENT_WORDS
 from studio.interview.rubric import (
-    BANDS,
     RUBRIC_VERSION,
     QuestionReview,
     SessionReview,
     rubric_for,
     transcript_digest,
-    weighted_band,
 )
+from studio.interview.totals import counted_bands, question_band, session_band
 from studio.providers.builtin import advice
 from studio.providers.builtin.material import Material, material_of
 from studio.providers.builtin.relevance import (
@@ -31,8 +30,6 @@ from studio.providers.builtin.verdict import Verdict, abstained
 from studio.providers.builtin.wording import judge_clarity, judge_conciseness
 
 GRADED_BY = "builtin/1"
-MIN_CRITERIA = 3
-"""Fewer scored criteria make no overall band."""
 
 
 class BuiltinGrader:
@@ -58,8 +55,8 @@ class BuiltinGrader:
             if (m := material_of(session, question)) is not None
         ]
         questions = tuple(self._review(m, verdicts) for m, verdicts in judged)
-        bands = [band for q in questions if (band := _counted_band(q)) is not None]
-        overall_band = round(sum(bands) / len(bands), 1) if bands else None
+        counted = counted_bands(questions)
+        overall_band = session_band(counted)
         summary = advice.summarise(session, judged)
         review = SessionReview(
             questions=questions,
@@ -68,7 +65,7 @@ class BuiltinGrader:
             strengths=summary.strengths,
             improvements=summary.improvements,
             next_step=summary.next_step,
-            next_level=propose_next_level(overall_band, len(bands), session.setup.difficulty),
+            next_level=propose_next_level(overall_band, len(counted), session.setup.difficulty),
             graded_by=GRADED_BY,
             rubric_version=RUBRIC_VERSION,
             graded_at=at,
@@ -97,8 +94,6 @@ class BuiltinGrader:
 
     def _review(self, material: Material, verdicts: tuple[Verdict, ...]) -> QuestionReview:
         scores = tuple(v.score for v in verdicts)
-        n_scored = sum(s.band is not None for s in scores)
-        rubric = rubric_for(material.question.type)
         told = advice.advise(material, verdicts, self._bank)
         return QuestionReview(
             question_id=material.question.id,
@@ -107,18 +102,8 @@ class BuiltinGrader:
             strengths=told.strengths,
             improvements=told.improvements,
             next_step=told.next_step,
-            overall_band=weighted_band(scores, rubric) if n_scored >= MIN_CRITERIA else None,
+            overall_band=question_band(scores, rubric_for(material.question.type)),
         )
-
-
-def _counted_band(review: QuestionReview) -> float | None:
-    """A question's share in the session's band.
-
-    An answer to something else has no band of its own, but counts as the lowest: leaving the
-    question must cost something.
-    """
-    is_off = any(s.criterion_id == "relevance" and s.band == 1 for s in review.scores)
-    return float(BANDS[0]) if review.overall_band is None and is_off else review.overall_band
 
 
 def _asked(session: Session) -> tuple[Question, ...]:
