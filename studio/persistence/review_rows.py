@@ -8,6 +8,7 @@ from sqlalchemy import Table
 
 from studio.interview.rubric import NextLevel, QuestionReview, Quote, Score, SessionReview
 from studio.persistence.rows import Row, Values
+from studio.persistence.step_rows import step_of, step_values
 from studio.persistence.tables import question_reviews, quotes, reviews, scores
 
 _OVERALL = 0
@@ -38,6 +39,8 @@ def _review_values(review: SessionReview) -> Values:
         "rubric_version": review.rubric_version,
         "graded_at": review.graded_at,
         "graded_text_digest": review.graded_text_digest,
+        "step": step_values(review.step) if review.step is not None else None,
+        "flags": review.flags,
     }
 
 
@@ -61,6 +64,7 @@ def _score_rows(question_position: int, given: Sequence[Score]) -> list[Values]:
             "criterion_id": score.criterion_id,
             "band": score.band,
             "reason": score.reason,
+            "samples": score.samples,
         }
         for position, score in enumerate(given)
     ]
@@ -98,6 +102,8 @@ def review_of(
         rubric_version=row["rubric_version"],
         graded_at=row["graded_at"],
         graded_text_digest=row["graded_text_digest"],
+        step=step_of(row["step"]) if row["step"] is not None else None,
+        flags=tuple(row["flags"]),
     )
 
 
@@ -117,7 +123,13 @@ def _scores_of(place: int, given: Sequence[Row], quoted: Sequence[Row]) -> tuple
     mine = [row for row in given if row["question_position"] == place]
     quotes_here = [row for row in quoted if row["question_position"] == place]
     return tuple(
-        Score(row["criterion_id"], row["band"], row["reason"], _quotes_of(row, quotes_here))
+        Score(
+            row["criterion_id"],
+            row["band"],
+            row["reason"],
+            _quotes_of(row, quotes_here),
+            tuple(row["samples"]),
+        )
         for row in mine
     )
 

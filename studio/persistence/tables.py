@@ -234,6 +234,8 @@ reviews = Table(
     _must("rubric_version"),
     _must("graded_at", AwareUtc),
     _must("graded_text_digest"),
+    _may("step", JSON(none_as_null=True)),
+    Column("flags", JSON, nullable=False, server_default="[]"),
     _below_session(),
 )
 
@@ -263,6 +265,7 @@ scores = Table(
     _must("criterion_id"),
     _may("band", Integer),
     _must("reason"),
+    Column("samples", JSON, nullable=False, server_default="[]"),
     _below("reviews", "session_id"),
     _below_session(),
 )

@@ -155,6 +155,7 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
         plain(review.next_level.reason)
     with st.expander("Scores by criterion, beside your own", icon=":material/rule:"):
         scorecard.show_overall(report.session.setup.type, review, report.self_rating)
+        scorecard.show_doubts(review)
         st.caption(
             f"Judged by {review.graded_by} against rubric {review.rubric_version}. Delivery never "
             "enters these scores. Practice feedback, not a hiring decision."

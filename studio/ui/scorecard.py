@@ -106,14 +106,31 @@ def show_scores(session: Session, review: QuestionReview) -> None:
 
 def _show_score(session: Session, score: Score) -> None:
     row = criterion(session.setup.type, score.criterion_id)
-    band = "insufficient evidence" if score.band is None else f"{score.band} of 5"
-    st.markdown(f"**{row.title}** · {band}", help=_anchors(row.anchors))
+    st.markdown(f"**{row.title}** · {_band(score)}", help=_anchors(row.anchors))
     plain(score.reason)
     for quote in score.quotes:
         label, words = st.columns([1, 9], gap="small", vertical_alignment="top")
         label.caption(f"turn {quote.turn_number}")
         with words:
             plain(f"“{quote.text}”")
+
+
+def _band(score: Score) -> str:
+    """The band; with the range where a model judged several times and was not of one mind."""
+    if score.band is None:
+        return "insufficient evidence"
+    if score.spread is None:
+        return f"{score.band} of 5"
+    low, high = score.spread
+    return f"{score.band} of 5 (median of {len(score.samples)}, from {low} to {high})"
+
+
+def show_doubts(review: SessionReview) -> None:
+    """What makes the grading less certain, if anything does."""
+    if review.flags:
+        st.caption(":material/help: Less certain here")
+    for flag in review.flags:
+        plain(flag)
 
 
 def _anchors(anchors: Sequence[tuple[int, str]]) -> str:

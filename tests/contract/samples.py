@@ -194,7 +194,7 @@ def a_finding(turn_number: int = 1, **changes: Any) -> Finding:
 def a_review() -> SessionReview:
     quotes = (Quote(1, 0, 7, "I moved"), Quote(2, 0, 7, "Because"))
     scores = (
-        Score("structure", 4, "The result closes the story.", quotes),
+        Score("structure", 4, "The result closes the story.", quotes, (4, 5, 3)),
         Score("relevance", None, "Not enough evidence."),
     )
     return SessionReview(
@@ -212,6 +212,16 @@ def a_review() -> SessionReview:
         rubric_version="2026-11.1",
         graded_at=after(700),
         graded_text_digest="0123456789abcdef",
+        step=Step(
+            Part.GRADE,
+            "compatible",
+            "llama-3.1-70b",
+            "grading/1",
+            6.25,
+            0.0021,
+            (Fall("groq", "Groq asked for a pause."),),
+        ),
+        flags=("Question 1, Clarity: the model says 5, the built-in grader 2.",),
     )
 
 

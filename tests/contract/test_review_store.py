@@ -11,7 +11,7 @@ from analytics.metrics import Event
 from analytics.report import measure_text
 from studio.errors import NotFound, TextUnusable
 from studio.persistence import tables
-from studio.persistence.engine import reading
+from studio.persistence.engine import reading, writing
 from studio.persistence.store import SqlReviewStore, SqlSessionStore
 from studio.ports import Finding, ReviewStore
 from tests.contract.samples import OTHER, USER, a_document, a_finding, a_review, a_whole_session
@@ -136,6 +136,22 @@ class TestReviews:
         again = replace(a_review(), questions=a_review().questions[1:], graded_by="builtin-2")
         store.save_review(USER, "s-1", again)
         assert store.review(USER, "s-1") == again
+
+    def test_a_review_by_one_grader_alone(self, store: SqlReviewStore) -> None:
+        plain = replace(a_review(), step=None, flags=())
+        store.save_review(USER, "s-1", plain)
+        assert store.review(USER, "s-1") == plain
+
+    def test_a_review_from_before_graders_had_rungs(
+        self, store: SqlReviewStore, engine: Engine
+    ) -> None:
+        store.save_review(USER, "s-1", a_review())
+        with writing(engine) as connection:
+            connection.exec_driver_sql("update reviews set step = null, flags = '[]'")
+            connection.exec_driver_sql("update scores set samples = '[]'")
+        found = store.review(USER, "s-1")
+        assert found is not None and found.step is None and found.flags == ()
+        assert {s.samples for q in found.questions for s in q.scores} == {()}
 
     def test_a_session_that_is_not_there(self, store: SqlReviewStore) -> None:
         for user_id, session_id in ((USER, "s-2"), (OTHER, "s-1")):
