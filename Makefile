@@ -8,11 +8,11 @@ ARGS ?=
 export NUMBA_CACHE_DIR := $(CURDIR)/.cache/numba
 
 .DEFAULT_GOAL := help
-.PHONY: browser help run test check bench notebooks format lock clean
+.PHONY: browser help run test check bench notebooks format lock local-models clean
 .DELETE_ON_ERROR:
 
 help: ## list what can be done
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 22
 
 run: $(VENV)/.ready-run .cache/warm ## set up what is missing, then serve the app on 127.0.0.1:8501
 	@exec $(BIN)/streamlit run Home.py --server.port $(PORT) $(ARGS)
@@ -40,11 +40,14 @@ format: $(VENV)/.ready-dev ## format the code and mend what ruff can mend
 lock: $(VENV)/.ready-dev ## renew the locked sets from requirements.txt and pyproject.toml
 	@sh .ci/lock.sh $(BIN)/uv
 
+local-models: $(VENV)/.ready-local ## fetch speech recognition for this machine (ARGS=small.en for a better one)
+	@$(BIN)/python .ci/local_models.py $(ARGS)
+
 clean: ## remove the environment and every cache; what was recorded in data/ stays
 	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The one rule that sets up: `run` is what the app needs, `dev` adds the developers' tools, `lab` the notebooks' and peers.
+# The one rule that sets up: `run` is what the app needs, `dev` adds the developers' tools, `lab` the notebooks' and peers; `local` adds ears to `run`.
 $(VENV)/.ready-%: .ci/locks/%.txt .ci/setup.sh .ci/install.py
 	@sh .ci/setup.sh $(VENV) $*
 

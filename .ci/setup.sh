@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the virtual environment $1 and install the locked set $2 (run | dev | lab) into it; called by the Makefile's one set-up rule.
+# Make the virtual environment $1 and install the locked set $2 (run | dev | lab | local) into it; called by the Makefile's one set-up rule.
 set -eu
 venv=$1
 set=$2
@@ -52,8 +52,9 @@ fi
 
 "$venv/bin/python" "$here/install.py" "$here/locks/$set.txt"
 
-# Each set holds the ones before it: nothing is left to do for `run` after `dev`.
-for smaller in run dev lab; do
+# Each set holds the ones before it: nothing is left to do for `run` after `dev`. `local` stands on `run` alone.
+case $set in local) holds="run local" ;; *) holds="run dev lab" ;; esac
+for smaller in $holds; do
     touch "$venv/.ready-$smaller"
     [ "$smaller" != "$set" ] || break
 done

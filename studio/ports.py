@@ -258,6 +258,31 @@ class Voicing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptSpeech:
+    """Speech whole, as a cache keeps it: mono 16-bit little-endian PCM, and who spoke."""
+
+    sample_rate_hz: int
+    pcm: bytes
+    model: str = ""
+
+
+class SpeechCache(Protocol):
+    """Keeps spoken lines, so that a question of the bank is paid for and waited for once.
+
+    It may forget at any time, and it never fails: what cannot be kept or read is not there.
+    """
+
+    def get(self, key: str) -> KeptSpeech | None:
+        """What was kept under that key (64 hexadecimal digits), or None."""
+
+    def put(self, key: str, speech: KeptSpeech) -> None:
+        """Keep it; the one not heard for longest goes when there is no room."""
+
+    def clear(self) -> None:
+        """Forget all of it: spoken lines may repeat what a candidate said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What a provider offers: model names, when that was read, and what it has retired since."""
 

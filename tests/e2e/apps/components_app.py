@@ -1,11 +1,14 @@
-"""Serves the components page with the routes the player needs."""
+"""Serves the components page with the routes the player and the interviewer's voice need."""
 
+import asyncio
 import os
+from collections.abc import AsyncIterator
 from importlib.resources import files
 
+import numpy as np
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 
@@ -19,10 +22,37 @@ async def recording(_request: Request) -> Response:
     return FileResponse(os.environ["TEST_RECORDING"], media_type="audio/flac")
 
 
+RATE_HZ, TONE_HZ = 24_000, 200
+SECONDS = {"ok": 0.6, "rate": 2.0, "late": 0.6, "long": 30.0, "breaks": 0.6}
+
+
+async def speech(request: Request) -> Response:
+    """A tone in the manner that the address names."""
+    manner, piece = request.path_params["manner"], request.path_params["piece"]
+    if manner == "refused":
+        return JSONResponse({"why": "Groq asked for a pause.", "falls": []}, status_code=503)
+    headers = {"X-Sample-Rate": str(RATE_HZ), "X-Speech-Rung": "espeak"}
+    return StreamingResponse(_tone(manner, piece), media_type="audio/pcm", headers=headers)
+
+
+async def _tone(manner: str, piece: int) -> AsyncIterator[bytes]:
+    if manner == "late":
+        await asyncio.sleep(6)
+    at_s = np.arange(round(SECONDS[manner] * RATE_HZ)) / RATE_HZ
+    pcm = (8_000 * np.sin(2 * np.pi * TONE_HZ * at_s)).astype("<i2").tobytes()
+    step = 4_801  # odd: samples are torn apart
+    for at in range(0, len(pcm), step):
+        if manner == "breaks" and piece == 1 and at > len(pcm) / 2:
+            raise ConnectionError
+        yield pcm[at : at + step]
+        await asyncio.sleep(0.03 if manner == "long" else 0)
+
+
 app = st.App(
     "components_page.py",
     routes=[
         Route("/assets/plotly.min.js", plotly_script),
         Route("/recordings/answer.flac", recording),
+        Route("/speech/{manner}/{turn:int}/{line}/{piece:int}", speech),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from studio.ui.components import interviewer, mic_check, player
+from studio.ui.components import dictation, interviewer, mic_check, player
 
 component = st.query_params.get("show", "")
 arguments = json.loads(st.query_params.get("with", "{}"))
@@ -35,12 +35,15 @@ if state.get("begun") and not gone:
         result = interviewer.show(f"turn-{turn}", **arguments, thinking=thinking, paused=paused)
     elif component == "goodbye":
         result = interviewer.say_goodbye("s1", **arguments)
+    elif component == "dictation":
+        turn = state.get("turn", 1)
+        result = dictation.show(f"turn-{turn}", **arguments, key="dictation")
     elif component == "mic_check":
         result = mic_check.show("mic")
     elif component == "player":
         given = json.loads(Path(arguments["file"]).read_text("utf-8"))
         player.show("player", **given)
-    if component == "interviewer":
+    if component in ("interviewer", "dictation"):
         st.audio_input("Your answer", key=f"answer-{state.get('turn', 1)}")
         st.text_area("Or type it")
     told = dataclasses.asdict(result) if dataclasses.is_dataclass(result) else None  # type: ignore[arg-type]

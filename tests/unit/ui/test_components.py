@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from studio.ui.components import interviewer, mic_check, mounting, player
+from studio.ui.components import dictation, interviewer, mic_check, mounting, player
 from studio.ui.components.mic_check import MicFinding
 
 WORDS = st.sampled_from(["", "Anna", "good", "é🎉", "x" * 5000])
@@ -37,6 +37,7 @@ def run(script: str) -> AppTest:
 @pytest.mark.parametrize(
     ("name", "scripts"),
     [
+        ("dictation", dictation.SCRIPTS),
         ("interviewer", interviewer.SCRIPTS),
         ("mic_check", mic_check.SCRIPTS),
         ("player", player.SCRIPTS),
@@ -53,7 +54,7 @@ def test_one_module_with_one_export_and_no_markup_from_data(
     assert len(declared) == len(set(declared))
 
 
-@pytest.mark.parametrize("name", ["interviewer", "mic_check", "player"])
+@pytest.mark.parametrize("name", ["dictation", "interviewer", "mic_check", "player"])
 def test_nothing_is_loaded_from_another_machine(name: str) -> None:
     for file in (mounting.HERE / name).iterdir():
         if file.suffix in {".html", ".css", ".js"}:
@@ -92,6 +93,18 @@ def test_believes_of_the_browser_only_what_can_be(told: dict[str, Any]) -> None:
     assert interviewer.MIN_RATE <= state.rate <= interviewer.MAX_RATE
     assert state.speaks in (None, True, False) and isinstance(state.muted, bool)
     assert len(state.voice) <= 200
+
+
+@given(told=JSON | st.dictionaries(st.sampled_from(["turn_key", "text", "is_final"]), JSON))
+def test_dictated_words_are_words_of_that_turn_or_none(told: object) -> None:
+    heard = dictation.read_dictation(told, "good")
+    assert heard is None or isinstance(heard.text, str)
+    assert dictation.read_dictation(told, "another") is None
+
+
+def test_reads_dictated_words() -> None:
+    told = {"turn_key": "t1", "text": " I led \n it. ", "where": "device", "is_final": True}
+    assert dictation.read_dictation(told, "t1") == dictation.Dictation("I led it.", True, True)
 
 
 @given(told=JSON | st.dictionaries(st.sampled_from(["verdict", "peak_db"]), JSON))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,10 @@ SCRIPTS = (
     "../shared/browser.js",
     "../shared/microphone.js",
     "voice.js",
+    "stretch.js",
+    "speech_stream.js",
+    "server_voice.js",
+    "voices.js",
     "turn.js",
     "captions.js",
     "wishes.js",
@@ -23,6 +27,9 @@ SCRIPTS = (
 )
 
 MIN_RATE, MAX_RATE = 0.6, 1.6
+BROWSER_ONLY = ("browser", "captions")
+TITLES = {"espeak": "this computer's voice", "groq": "Groq's voice"}
+"""How the page calls the rungs of the server's voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,9 @@ def show(
     paused: bool = False,
     asked_at_ms: int = 0,
     sample: bool = False,
+    voices: Sequence[str] = BROWSER_ONLY,
+    speech: str = "",
+    lines: Mapping[str, Sequence[str]] | None = None,
     key: str = "interviewer",
 ) -> InterviewerState:
     """Show the interviewer; a question is spoken once a `turn_key`, however often the page reruns.
@@ -101,6 +111,13 @@ def show(
         begins to record or to type.
     asked_at_ms : int
         When the question was asked, Unix time; lets another browser go on with the clock.
+    voices : sequence of "server", "browser", "captions"
+        Whose turn it is to speak, the first choice first; captions end the list.
+    speech : str
+        Where the server speaks: ``{speech}/{line}/{piece}``; empty for nowhere.
+    lines : mapping of str to sequence of str, or None
+        What the server speaks there: ``lead``, ``question``, ``simpler``, ``hint``, ``nudge``,
+        ``time_up``, each in its pieces.
     key : str
         The element's own key; one interviewer a page.
     """
@@ -127,6 +144,10 @@ def show(
             "thinking": thinking,
             "paused": paused,
             "sample": sample,
+            "voices": list(voices),
+            "voice_titles": TITLES,
+            "speech": speech,
+            "lines": {name: list(pieces) for name, pieces in (lines or {}).items()},
             "age_s": max(0, round(time.time() - asked_at_ms / 1000)) if asked_at_ms else 0,
         },
         default={
@@ -148,6 +169,9 @@ def say_goodbye(
     voice: str = "",
     rate: float = 1.0,
     muted: bool = False,
+    voices: Sequence[str] = BROWSER_ONLY,
+    speech: str = "",
+    lines: Mapping[str, Sequence[str]] | None = None,
 ) -> InterviewerState:
     """Say the last words of a session, once; nobody waits for an answer and no clock runs."""
     return show(
@@ -159,6 +183,9 @@ def say_goodbye(
         rate=rate,
         muted=muted,
         time_s=None,
+        voices=voices,
+        speech=speech,
+        lines=lines,
     )
 
 

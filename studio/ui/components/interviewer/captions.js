@@ -24,8 +24,8 @@ class Captions {
     return withLead ? this.nodes : this.questionNodes;
   }
 
-  light(node) {
-    for (const one of this.nodes) one.classList.toggle("is-spoken", one === node);
+  light(nodes) {
+    for (const one of this.nodes) one.classList.toggle("is-spoken", nodes.includes(one));
   }
 
   #fill(paragraph, text) {

@@ -1,8 +1,8 @@
-// Mounts the seat: one speaker and one seat a page, whichever element shows them.
+// Mounts the seat: one set of voices and one seat a page, whichever element shows them.
 
 const REMOUNT_WITHIN_MS = 250;
 
-const speaker = new Speaker();
+const voices = new Voices();
 let seat = null;
 
 /** Streamlit calls this again at each rerun with new data, and the cleanup once, at the end. */
@@ -12,7 +12,7 @@ export default function (component) {
   if (seat?.frame === frame) seat.receive(component);
   else {
     seat?.leave();
-    seat = new Seat(speaker, component);
+    seat = new Seat(voices, component);
     seat.frame = frame;
   }
   const mine = seat;

@@ -6,8 +6,8 @@ const RECORDER_STARTS_WITHIN_MS = 10_000; // the browser may first ask for the m
 const RECORDER = '[data-testid="stAudioInputActionButton"]';
 
 class Seat {
-  constructor(speaker, component) {
-    this.speaker = speaker;
+  constructor(voices, component) {
+    this.voices = voices;
     this.root = component.parentElement;
     this.captions = new Captions(this.root);
     this.phase = "waiting";
@@ -24,6 +24,8 @@ class Seat {
   receive(component) {
     this.data = component.data;
     this.tell = component.setStateValue;
+    this.voices.order = this.data.voices;
+    this.voices.titles = this.data.voice_titles;
     const isNewTurn = this.turn?.key !== this.data.turn_key;
     if (isNewTurn) this.#beginTurn();
     const wasStill = this.isStill;
@@ -38,19 +40,19 @@ class Seat {
     clearInterval(this.clock);
     document.removeEventListener("click", this.onClick, true);
     document.removeEventListener("input", this.onInput, true);
-    this.speaker.stop();
+    this.voices.stop();
   }
 
   hush() {
-    this.speaker.stop();
-    this.captions.light(null);
+    this.voices.stop();
+    this.captions.light([]);
     if (this.phase !== "listening") this.#listenNow();
   }
 
   // ── a turn ────────────────────────────────────────────────────────────────────────────────
 
   #beginTurn() {
-    this.speaker.stop();
+    this.voices.stop();
     this.turn = new Turn(this.data);
     this.phase = "waiting";
     this.whisper = this.turn.kept.whisper || "";
@@ -72,43 +74,52 @@ class Seat {
   async #ask({ withLead }) {
     const turn = this.turn;
     const nodes = this.captions.pieces(withLead);
+    const question = turn.kept.simpler && this.data.rephrased ? "simpler" : "question";
     this.phase = "waiting";
     drawSeat(this);
     const outcome = await this.#voice(
       nodes.map((node) => node.textContent),
-      (index) => {
+      withLead ? ["lead", question] : [question],
+      (numbers) => {
         turn.note("spoken");
         this.phase = "speaking";
-        this.captions.light(nodes[index]);
+        this.captions.light(numbers.map((number) => nodes[number]));
         drawSeat(this);
       },
     );
     if (turn !== this.turn || outcome === "stopped") return;
-    this.captions.light(null);
+    this.captions.light([]);
     if (outcome === "blocked") this.phase = "blocked";
     else this.#listenNow();
     drawSeat(this);
   }
 
   /** A line beside the question: shown for good, spoken if the candidate wants to hear. */
-  #whisperLine(text, { aloud }) {
+  #whisperLine(text, line, { aloud }) {
     this.whisper = text;
     this.turn.note("whisper", text);
-    if (aloud && !this.wishes.muted && this.speaks !== false) this.#voice(speechPieces(text));
+    if (aloud && !this.wishes.muted && this.speaks !== false) this.#voice(speechPieces(text), [line]);
   }
 
-  async #voice(texts, onPiece) {
+  /** `lines`: what the server calls these sentences; it speaks nothing else. */
+  async #voice(sentences, lines, onPiece = () => drawSeat(this)) {
     const onBeat = () => drawBeat(this.root);
-    const outcome = await this.speaker.speak(texts, { ...this.wishes, onPiece, onBeat });
+    const served = lines.flatMap((line) => this.#served(line));
+    const outcome = await this.voices.speak(sentences, served, { ...this.wishes, onPiece, onBeat });
     if (outcome === "done") this.#tellVoice(true);
     if (outcome === "failed") this.#tellVoice(false);
     return outcome;
   }
 
+  #served(line) {
+    const { speech, lines } = this.data;
+    if (!speech) return [];
+    return (lines[line] || []).map((text, number) => ({ text, address: `${speech}/${line}/${number}` }));
+  }
+
   #tellVoice(speaks) {
-    if (this.speaks === speaks) return;
+    if (this.speaks !== speaks) this.tell("speaks", speaks);
     this.speaks = speaks;
-    this.tell("speaks", speaks);
     drawSeat(this);
   }
 
@@ -151,8 +162,8 @@ class Seat {
     const isSilent = !isRecording && now > this.busyUntil;
     const due = this.turn.pass(passed_ms, data, { isSilent, isRecording });
     this.turn.keep();
-    if (due.includes("time_up")) this.#whisperLine(data.time_up, { aloud: data.interrupts });
-    else if (due.includes("nudged")) this.#whisperLine(data.nudge, { aloud: true });
+    if (due.includes("time_up")) this.#whisperLine(data.time_up, "time_up", { aloud: data.interrupts });
+    else if (due.includes("nudged")) this.#whisperLine(data.nudge, "nudge", { aloud: true });
   }
 
   #noticeRecording() {
@@ -170,7 +181,7 @@ class Seat {
 
   #listen() {
     const on = (name, event, act) => part(this.root, name).addEventListener(event, act);
-    on("repeat", "click", () => this.#ask({ withLead: this.phase === "blocked" }));
+    on("repeat", "click", () => this.#repeat());
     on("simpler", "click", () => this.#toggleSimpler());
     on("hint", "click", () => this.#takeHint());
     on("mute", "click", () => this.#wish("muted", !this.wishes.muted));
@@ -200,6 +211,11 @@ class Seat {
     if (this.phase === "blocked") this.#listenNow();
   }
 
+  #repeat() {
+    this.voices.tryAgain();
+    this.#ask({ withLead: this.phase === "blocked" });
+  }
+
   #toggleSimpler() {
     this.turn.note("simpler", !this.turn.kept.simpler);
     this.#captionTurn();
@@ -211,7 +227,7 @@ class Seat {
     this.hush();
     this.turn.note("hint_taken");
     this.tell("hint_taken_for", this.turn.key);
-    this.#whisperLine(this.data.hint, { aloud: true });
+    this.#whisperLine(this.data.hint, "hint", { aloud: true });
     drawSeat(this);
   }
 
@@ -226,7 +242,8 @@ class Seat {
     keepWishes(this.wishes);
     this.tell(name, value);
     this.hush();
-    if (name !== "muted" && !this.wishes.muted) this.#voice(["This is how I sound."]);
+    const isHeard = name === "voice" || (name === "rate" && this.voices.order[0] === "browser");
+    if (isHeard && !this.wishes.muted) this.#voice(["This is how I sound."], []);
     drawSeat(this);
   }
 
@@ -234,6 +251,7 @@ class Seat {
     for (const name of WISHES) {
       if (this.wishes[name] !== known[name]) this.tell(name, this.wishes[name]);
     }
-    if (!(await offerVoices(this.root, this.wishes))) this.#tellVoice(false);
+    const hasBrowserVoice = await offerVoices(this.root, this.wishes);
+    if (!hasBrowserVoice && !this.voices.hasServer) this.#tellVoice(false);
   }
 }

@@ -35,13 +35,24 @@ function drawSeat(seat) {
   drawClock(seat);
 }
 
-function drawHelp({ root, data, turn, whisper, phase, speaks, wishes }) {
+function drawHelp({ root, data, turn, whisper, phase, speaks, wishes, voices }) {
   const hint = part(root, "hint"); // its place is kept free from the beginning
   hint.hidden = data.hint_after_s === null;
   hint.classList.toggle("is-offered", Boolean(turn.kept.hint_offered) && !turn.kept.hint_taken);
   setText(part(root, "whisper"), whisper);
-  const trouble = phase === "blocked" ? PRESS_PLAY : speaks === false ? NO_VOICE : "";
+  const trouble = phase === "blocked" ? PRESS_PLAY : speaks === false ? captionsOnly(voices) : "";
   setText(part(root, "trouble"), wishes.muted ? "" : trouble);
+  setText(part(root, "source"), wishes.muted || trouble ? "" : sourceOf(voices));
+}
+
+/** Who speaks, where there is a choice; a browser's voice alone needs no words. */
+function sourceOf({ hasServer, source: { title, why } }) {
+  if (!hasServer || !title) return "";
+  return why ? `Speaking with ${title}: ${why}.` : `Speaking with ${title}.`;
+}
+
+function captionsOnly({ hasServer, source: { why } }) {
+  return hasServer && why ? `Captions only: ${why}.` : NO_VOICE;
 }
 
 function drawTools({ root, data, turn, phase, wishes }) {

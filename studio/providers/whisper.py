@@ -1,0 +1,237 @@
+"""Ears of this machine: faster-whisper over a model in a folder, never over the network.
+
+One model a process, in one thread: it takes a gigabyte or more, and it uses every core by itself.
+Whoever asks waits in that thread's queue until the budget is spent, not longer.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import io
+import logging
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import soundfile
+import soxr
+
+from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
+from studio.interview.model import TimedWord
+from studio.ports import Asking, Heard, Usage
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+_log = logging.getLogger(__name__)
+_PROVIDER, _PORT = "whisper", "SpeechToText"
+_HELP = "Type: make local-models"
+_NO_PACKAGE = f"This computer cannot listen by itself: faster-whisper is not installed. {_HELP}"
+_NO_MODEL = f"This computer cannot listen by itself: there is no whole model in {{}}. {_HELP}"
+_BROKEN = "The speech model in {} cannot be loaded. Remove the folder and type: make local-models"
+_TOO_SLOW = "This computer did not finish listening in time. Your recording is stored."
+_UNREADABLE = "This computer could not listen to that recording."
+
+NEEDED = ("model.bin", "config.json", "tokenizer.json")
+"""Without its tokenizer the package would fetch one from the network."""
+SAMPLE_RATE_HZ = 16_000
+FILLERS = "Um, uh, er, hmm, like, you know, I mean, so, well."
+"""It writes as the text before it does: without fillers there it leaves them out."""
+_MOST_HINT_CHARS = 400
+NO_SPEECH_PROB, AVG_LOGPROB = 0.6, -1.0
+"""Both passed: nobody spoke there (Radford et al. 2022, arXiv:2212.04356, section 4.5)."""
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A segment of the transcript with the recogniser's own doubts.
+
+    Attributes
+    ----------
+    no_speech_prob : float, 0..1
+        That nobody speaks here.
+    avg_logprob : float <= 0
+        Mean log probability of its tokens.
+    compression_ratio : float > 0
+        Length of the text by its length when compressed; high where it repeats itself.
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[TimedWord, ...]
+    no_speech_prob: float
+    avg_logprob: float
+    compression_ratio: float
+
+
+Gate = Callable[[bytes, Sequence[Stretch]], Sequence[Stretch]]
+"""From the recording's FLAC and all that was written down, what was really said."""
+
+
+def believe_its_doubts(_flac: bytes, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """Leave out what the recogniser itself does not believe."""
+    return [
+        s for s in stretches if s.no_speech_prob <= NO_SPEECH_PROB or s.avg_logprob >= AVG_LOGPROB
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class WhisperEars:
+    """The `SpeechToText` that needs no network and no key.
+
+    Parameters
+    ----------
+    folder : Path
+        A model converted for faster-whisper; ``make local-models`` fetches one.
+    gate : callable
+        Tells what was said from what was invented.
+    clock : callable
+        Seconds that only grow.
+    """
+
+    folder: Path
+    gate: Gate = believe_its_doubts
+    clock: Callable[[], float] = time.monotonic
+
+    def available(self) -> bool:
+        """True when package and model are there; nothing is loaded."""
+        return _is_installed() and _is_whole(self.folder)
+
+    def warm_up(self) -> None:
+        """Load the model in the background, so that the first answer does not wait for it."""
+        if self.available():
+            _thread().submit(_load, self.folder).add_done_callback(_note)
+
+    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+        """The transcript; see `studio.ports.SpeechToText`."""
+        if not _is_installed():
+            raise _unavailable(_NO_PACKAGE)
+        if not _is_whole(self.folder):
+            raise _unavailable(_NO_MODEL.format(self.folder))
+        end = self.clock() + asking.budget_s
+        listening = _thread().submit(self._listen, flac, hint, end)
+        try:
+            stretches = listening.result(asking.budget_s)
+        except TooLate:
+            listening.cancel()  # one under way stops by itself, at its next segment
+            raise _unavailable(_TOO_SLOW) from None
+        return self._heard(flac, stretches)
+
+    def _listen(self, flac: bytes, hint: str, end: float) -> list[Stretch]:
+        if self.clock() >= end:
+            raise _unavailable(_TOO_SLOW)
+        samples = _read(flac)
+        model = _load(self.folder)
+        stretches = []
+        try:
+            segments, _ = model.transcribe(samples, **_manner(hint))
+            for segment in segments:  # decoded one by one, as we ask for them
+                stretches.append(_stretch(segment))
+                if self.clock() >= end:
+                    raise _unavailable(_TOO_SLOW)
+        except (RuntimeError, ValueError, IndexError) as error:
+            _log.warning("local listening failed: %s", type(error).__name__)
+            raise ReplyInvalid(_UNREADABLE, provider=_PROVIDER, port=_PORT) from None
+        return stretches
+
+    def _heard(self, flac: bytes, stretches: Sequence[Stretch]) -> Heard:
+        written = [s for s in stretches if s.text]
+        said = self.gate(flac, written)
+        text = " ".join(s.text for s in said)
+        if not text:
+            raise NothingSpoken()
+        words = tuple(word for s in said for word in s.words)
+        usage = Usage(self.folder.name, n_in=_duration_s(flac), cost_usd=0.0)
+        return Heard(text, words, usage, n_dropped=len(written) - len(said))
+
+
+def _manner(hint: str) -> dict[str, Any]:
+    """How it is to write down: fast, once, with word times, each half minute for itself."""
+    told = f"{FILLERS} {' '.join(hint.split())[:_MOST_HINT_CHARS]}".strip()
+    return {
+        "language": "en",
+        "beam_size": 1,  # a third of the time of five, for a few words in a thousand
+        "temperature": 0.0,  # others are tried one after the other, each as long as the first
+        "condition_on_previous_text": False,  # else one invention begets the next
+        "hotwords": told,  # stands before every half minute; an initial prompt before the first
+        "word_timestamps": True,
+        "vad_filter": False,  # ours gates
+    }
+
+
+@functools.cache
+def _thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="whisper")
+
+
+@functools.lru_cache(maxsize=1)  # called in the one thread only
+def _load(folder: Path) -> WhisperModel:
+    try:
+        from faster_whisper import WhisperModel
+
+        return WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
+    except ImportError as error:  # a part of it is missing, or made for another machine
+        raise _unavailable(_NO_PACKAGE) from error
+    except Exception as error:  # its tokenizer raises bare ones
+        _log.warning("speech model not loaded: %s", type(error).__name__)
+        raise _unavailable(_BROKEN.format(folder)) from error
+
+
+def _note(loaded: Future[WhisperModel]) -> None:
+    error = loaded.exception()
+    if error is not None:
+        _log.warning("speech model not ready: %s", type(error).__name__)
+
+
+def _is_installed() -> bool:
+    return importlib.util.find_spec("faster_whisper") is not None
+
+
+def _is_whole(folder: Path) -> bool:
+    return all((folder / name).is_file() for name in NEEDED)
+
+
+def _unavailable(message: str) -> ProviderUnavailable:
+    return ProviderUnavailable(message, provider=_PROVIDER, port=_PORT)
+
+
+def _stretch(segment: Any) -> Stretch:
+    words = [
+        TimedWord(w.word.strip(), round(float(w.start), 3), round(float(max(w.start, w.end)), 3))
+        for w in segment.words or ()
+        if w.word.strip()
+    ]
+    return Stretch(
+        start_s=float(segment.start),
+        end_s=float(segment.end),
+        text=segment.text.strip(),
+        words=tuple(words),
+        no_speech_prob=float(segment.no_speech_prob),
+        avg_logprob=float(segment.avg_logprob),
+        compression_ratio=float(segment.compression_ratio),
+    )
+
+
+def _read(flac: bytes) -> Floats:
+    """Mono samples at 16 kHz; the package's own reader stops every thread to collect garbage."""
+    try:
+        samples, rate_hz = soundfile.read(io.BytesIO(flac), dtype="float32", always_2d=True)
+    except (soundfile.SoundFileError, RuntimeError) as error:
+        raise ReplyInvalid(_UNREADABLE, provider=_PROVIDER, port=_PORT) from error
+    mono = samples.mean(axis=1)
+    if rate_hz != SAMPLE_RATE_HZ:
+        mono = soxr.resample(mono, rate_hz, SAMPLE_RATE_HZ)
+    return np.asarray(mono, np.float32)
+
+
+def _duration_s(flac: bytes) -> float:
+    return float(soundfile.info(io.BytesIO(flac)).duration)

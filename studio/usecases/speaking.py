@@ -1,0 +1,145 @@
+"""Speaks the interviewer's lines on the server, piece by piece: only what a session holds."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from studio.errors import NobodyCould, NotFound, StoreError
+from studio.interview.model import Session, Turn
+from studio.interview.personas import PERSONAS
+from studio.interview.steps import Fall, Part, Step
+from studio.ports import Climbed, SessionStore, Speech, Voicing
+
+_log = logging.getLogger(__name__)
+
+MOST_CHARS = 200
+"""What the narrowest voice takes at once."""
+PAGE = "page"
+"""The rung below them all: the browser's own voice, or the captions, as the page can."""
+FAREWELL = 0
+"""Stands in a turn number's place for what is said after the last turn."""
+
+Lines = Mapping[str, tuple[str, ...]]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
+_CLAUSE = re.compile(r"(?<=[,;:])\s+")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """The interviewer's voice over its ports.
+
+    `note(user_id, session_id, turn_number, step)` keeps who spoke a turn, or why nobody could.
+    """
+
+    sessions: SessionStore
+    voicing: Voicing
+    note: Callable[[str, str, int, Step], object]
+
+    def lines(self, session: Session, turn_number: int) -> Lines:
+        """What may be spoken in that turn: name of the line to its pieces, in order.
+
+        ``lead`` and ``question`` are the turn itself; ``simpler``, ``hint``, ``nudge`` and
+        ``time_up`` what the interviewer may add. Turn `FAREWELL` holds the farewell.
+        """
+        if turn_number == FAREWELL:
+            return {"question": pieces(session.farewell)}
+        try:
+            turn = session.turn(turn_number)
+        except KeyError:
+            raise NotFound() from None
+        return {name: pieces(text) for name, text in _texts(session, turn).items()}
+
+    def speak_piece(
+        self, user_id: str, session_id: str, turn_number: int, line: str, piece_number: int
+    ) -> Climbed[Speech]:
+        """One piece of a line as sound; returns when its first bytes are there.
+
+        Raises
+        ------
+        NotFound
+            No such session of this account, or nothing of that name is said in it.
+        NobodyCould
+            No voice is set up, or none could; the turn remembers why.
+        """
+        session = self.sessions.load(user_id, session_id)
+        said = self.lines(session, turn_number).get(line, ())
+        if not 0 <= piece_number < len(said):
+            raise NotFound()
+        voice = PERSONAS[session.setup.difficulty].name.lower()
+        try:
+            climbed = self.voicing.say(session_id, said[piece_number], voice)
+        except NobodyCould as error:
+            falls = tuple(Fall(rung, why) for rung, why in error.falls)
+            step = Step(Part.SPEAK, PAGE, latency_s=error.latency_s, falls=falls)
+            if falls:  # with no voice set up nothing fell
+                self._keep(session, turn_number, step)
+            raise
+        self._keep(session, turn_number, climbed.step)
+        return climbed
+
+    def _keep(self, session: Session, turn_number: int, step: Step) -> None:
+        """Keep the step once a rung: a turn is spoken in pieces, and again on request."""
+        if turn_number == FAREWELL:
+            return
+        known = {s.rung for s in session.turn(turn_number).steps if s.part is Part.SPEAK}
+        if step.rung not in known:
+            try:
+                self.note(session.user_id, session.id, turn_number, step)
+            except StoreError as error:  # nobody falls silent because it could not be written down
+                _log.warning("step of speech not kept: %s", type(error).__name__)
+
+
+def pieces(text: str, most_chars: int = MOST_CHARS) -> tuple[str, ...]:
+    """Sentences, packed into pieces of at most so many characters.
+
+    A longer sentence is cut after a comma, a longer clause at a space, a longer word anywhere.
+
+    Examples
+    --------
+    >>> pieces("Good. What broke, and who noticed it?", 22)
+    ('Good.', 'What broke,', 'and who noticed it?')
+    >>> pieces("Good. And then?")
+    ('Good. And then?',)
+    >>> pieces("  ")
+    ()
+    """
+    return tuple(_packed(" ".join(text.split()), most_chars, (_SENTENCE_END, _CLAUSE, _SPACE)))
+
+
+def _packed(text: str, most: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]:
+    if len(text) <= most:
+        return [text] if text else []
+    if not cuts:
+        return [text[at : at + most] for at in range(0, len(text), most)]
+    packed: list[str] = []
+    waiting = ""
+    for part in _split(cuts[0], text):
+        if waiting and len(waiting) + 1 + len(part) > most:
+            packed += _packed(waiting, most, cuts[1:])
+            waiting = ""
+        waiting = f"{waiting} {part}".strip()
+    return packed + _packed(waiting, most, cuts[1:])
+
+
+def _split(cut: re.Pattern[str], text: str) -> list[str]:
+    """The parts, closing quotes left with what they close."""
+    ends = [match.end() for match in cut.finditer(text)]
+    return [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
+
+
+def _texts(session: Session, turn: Turn) -> dict[str, str]:
+    persona = PERSONAS[session.setup.difficulty]
+    question = session.question(turn.question_id) if turn.question_id else None
+    return {
+        "lead": turn.lead_in,
+        "question": turn.asked,
+        "simpler": question.rephrased if question else "",
+        "hint": question.hint if question else "",
+        "nudge": persona.nudge,
+        "time_up": persona.time_up,
+    }

@@ -1,0 +1,166 @@
+"""Which lines are spoken, in which pieces, by whom; and that a turn remembers it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.errors import NobodyCould, NotFound, StoreUnavailable
+from studio.interview.model import Session
+from studio.interview.steps import Fall, Part, Step
+from studio.ports import Climbed, Speech, Usage
+from studio.usecases.speaking import FAREWELL, PAGE, Speaking, pieces
+from tests.unit.usecases.conftest import WHO, Studio
+
+
+class ScriptedVoicing:
+    """Speaks at once; the test says which rung, or that nobody can."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, str, str]] = []
+        self.rung = "groq"
+        self.trouble: Exception | None = None
+
+    def say(self, session_id: str, text: str, voice: str) -> Climbed[Speech]:
+        self.said.append((session_id, text, voice))
+        if self.trouble is not None:
+            raise self.trouble
+        step = Step(Part.SPEAK, self.rung, model="orpheus", latency_s=0.2, cost_usd=0.001)
+        return Climbed(Speech(24_000, iter([b"\0\0"]), Usage("orpheus")), step)
+
+
+@pytest.fixture
+def voicing() -> ScriptedVoicing:
+    return ScriptedVoicing()
+
+
+@pytest.fixture
+def speaking(studio: Studio, voicing: ScriptedVoicing) -> Speaking:
+    return Speaking(studio.sessions, voicing, studio.conduct.note_speech)
+
+
+@pytest.fixture
+def session(studio: Studio) -> Session:
+    return studio.begin()
+
+
+def steps(studio: Studio, session: Session) -> list[tuple[str, tuple[Fall, ...]]]:
+    return [(s.rung, s.falls) for s in studio.stored(session).turn(1).steps if s.part is Part.SPEAK]
+
+
+def test_a_turn_is_spoken_as_it_is_shown_in_the_persona_s_voice(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    lines = speaking.lines(session, 1)
+    turn = session.turn(1)
+    assert " ".join(lines["lead"]) == turn.lead_in
+    assert " ".join(lines["question"]) == turn.asked
+    climbed = speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    assert b"".join(climbed.value.chunks) == b"\0\0"
+    assert voicing.said == [(session.id, lines["question"][0], "daniel")]
+
+
+@pytest.mark.parametrize("line", ["simpler", "hint", "nudge", "time_up"])
+def test_what_the_interviewer_may_add_is_spoken_too(
+    session: Session, speaking: Speaking, line: str
+) -> None:
+    assert speaking.lines(session, 1)[line]
+    speaking.speak_piece(WHO, session.id, 1, line, 0)
+
+
+def test_the_farewell_has_no_turn(
+    studio: Studio, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    session = studio.finished()
+    assert speaking.lines(session, FAREWELL) == {"question": pieces(session.farewell)}
+    speaking.speak_piece(WHO, session.id, FAREWELL, "question", 0)
+    assert voicing.said[-1][1] == "Goodbye."
+
+
+@pytest.mark.parametrize(
+    "what", [(2, "question", 0), (-1, "question", 0), (1, "salary", 0), (1, "question", 9),
+             (1, "question", -1), (0, "question", 0)]
+)  # fmt: skip
+def test_nothing_else_is_ever_spoken(
+    session: Session, speaking: Speaking, voicing: ScriptedVoicing, what: tuple[int, str, int]
+) -> None:
+    with pytest.raises(NotFound):
+        speaking.speak_piece(WHO, session.id, *what)
+    assert voicing.said == []
+
+
+def test_another_account_s_interview_is_not_spoken(
+    session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    with pytest.raises(NotFound):
+        speaking.speak_piece("somebody-else", session.id, 1, "question", 0)
+    assert voicing.said == []
+
+
+def test_a_turn_remembers_each_rung_once(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    for _ in range(3):
+        speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    version = studio.stored(session).version
+    voicing.rung = "espeak"
+    speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    assert steps(studio, session) == [("groq", ()), ("espeak", ())]
+    assert studio.stored(session).version == version + 1
+
+
+def test_a_turn_remembers_why_the_page_had_to_speak_itself(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    voicing.trouble = NobodyCould("speak", (("groq", "Groq is away."),), 1.5)
+    for _ in range(2):
+        with pytest.raises(NobodyCould, match="away"):
+            speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    assert steps(studio, session) == [(PAGE, (Fall("groq", "Groq is away."),))]
+
+
+def test_where_no_voice_is_set_up_nothing_has_fallen(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    voicing.trouble = NobodyCould("speak", (), 0.0)
+    with pytest.raises(NobodyCould):
+        speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    assert steps(studio, session) == []
+
+
+def test_nobody_falls_silent_because_it_could_not_be_written_down(
+    session: Session, speaking: Speaking
+) -> None:
+    def out_of_reach(*_: object) -> None:
+        raise StoreUnavailable()
+
+    mute = replace(speaking, note=out_of_reach)
+    assert mute.speak_piece(WHO, session.id, 1, "question", 0).step.rung == "groq"
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("Thank you. “Why?” he asked. So?", ("Thank you.", "“Why?” he asked.", "So?")),
+        ("One, two, three and four more", ("One, two,", "three and four", "more")),
+        ("   ", ()),
+        ("Supercalifragilisticexpialidocious", ("Supercalifragili", "sticexpialidocio", "us")),
+    ],
+)
+def test_pieces_end_where_a_speaker_would_breathe(text: str, cut: tuple[str, ...]) -> None:
+    assert pieces(text, 16) == cut
+
+
+WORDS = st.lists(st.text(st.sampled_from("ab.,?!;: …”'\n"), max_size=30), max_size=30)
+
+
+@given(words=WORDS, most=st.integers(1, 60))
+def test_nothing_is_lost_and_nothing_is_too_long(words: list[str], most: int) -> None:
+    text = " ".join(words)
+    cut = pieces(text, most)
+    assert all(0 < len(piece) <= most for piece in cut)
+    assert "".join(cut).replace(" ", "") == "".join(text.split())
