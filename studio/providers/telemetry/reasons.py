@@ -9,9 +9,9 @@ _PHRASES = (
     ("slow", ("too long", "in time", "timed out")),
     ("down", ("cannot be reached", "could not be reached", "did not answer", "does not answer")),
     ("broken_off", ("broke off",)),
-    ("refused", ("key", "does not allow", "terms", "did not take", "more than", "refused")),
+    ("refused", ("key", "does not allow", "terms", "not take", "refused")),
     ("gone", ("none of the models", "retired", "no longer")),
-    ("invalid", ("cannot be used", "empty answer", "before its answer was whole", "not fit")),
+    ("invalid", ("cannot be used", "not used", "empty answer", "stopped before", "not fit")),
     ("absent", ("not installed", "not set up", "nothing is set up")),
     ("silent", ("no voice", "no speech", "nothing was said")),
 )
