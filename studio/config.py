@@ -13,6 +13,7 @@ from studio.errors import ConfigError
 PREFIX = "INTERVIEWGYM_"
 VENDOR_NAMES = ("GROQ_API_KEY", "GROQ_BASE_URL", "SENTRY_DSN")
 """Names that the vendors' own documentation gives; they carry no prefix of ours."""
+VOICES = ("browser", "orpheus")
 LOG_LEVELS = ("info", "debug", "warning", "error")
 
 
@@ -103,6 +104,8 @@ class Settings:
         Longest recording taken as one answer, seconds.
     workers : int >= 1
         Processes that measure recordings.
+    voice : "browser" or "orpheus"
+        Who speaks first; Groq's free allowance for Orpheus is a handful of interviews a day.
     grading_samples : int, 1..9
         How often a model grades a session; the median counts, the range is shown.
     sentry_dsn : Secret
@@ -125,6 +128,7 @@ class Settings:
     workers: int = 1
     groq: GroqSettings = field(default_factory=GroqSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+    voice: str = "browser"
     grading_samples: int = 3
     sentry_dsn: Secret = _NONE
     environment: str = "local"
@@ -151,6 +155,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         workers=max(1, int(_positive(values, "WORKERS", 1))),
         groq=_groq(values),
         local=_local(values),
+        voice=_one_of(values, "VOICE", VOICES),
         grading_samples=min(9, max(1, int(_positive(values, "GRADING_SAMPLES", 3)))),
         sentry_dsn=Secret(values.get("SENTRY_DSN", "").strip()),
         environment=values.get(PREFIX + "ENVIRONMENT") or "local",

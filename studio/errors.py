@@ -17,6 +17,7 @@
     │   ├─ ProviderUnavailable      (retryable)
     │   │   └─ NobodyCould          every rung of a ladder was asked; says why, rung by rung
     │   ├─ ProviderRefused
+    │   │   └─ AccountRefused       key, permission, terms, models: only other settings end it
     │   └─ ReplyInvalid
     │       └─ GradingInvalid
     ├─ StoreError
@@ -170,6 +171,10 @@ class NobodyCould(ProviderUnavailable):
 
 class ProviderRefused(ProviderError):
     """The provider understood and said no; asking again does not help."""
+
+
+class AccountRefused(ProviderRefused):
+    """The provider says no to this account, whatever is asked; only other settings end it."""
 
 
 class ReplyInvalid(ProviderError):

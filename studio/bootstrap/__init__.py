@@ -6,7 +6,7 @@ import functools
 import secrets
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +21,7 @@ from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
 from studio.persistence.store import (
     SqlAccountStore,
+    SqlCatalogueStore,
     SqlFeedbackStore,
     SqlReviewStore,
     SqlSessionStore,
@@ -36,8 +37,9 @@ from studio.usecases.conduct import Conduct
 from studio.usecases.exporting import Exporting
 from studio.usecases.grading import Grading
 from studio.usecases.library import Library
-from studio.usecases.measuring import Measuring, measure_recording, warm_up_measuring
+from studio.usecases.measuring import Measuring, find_voiced, measure_recording, warm_up_measuring
 from studio.usecases.review import Review
+from studio.usecases.speaking import Speaking
 from studio.usecases.workers import Workers
 
 
@@ -47,6 +49,11 @@ class SystemClock:
     def now(self) -> datetime:
         """The time now, aware UTC."""
         return datetime.now(UTC)
+
+
+def _voiced(workers: Workers, flac: bytes) -> Sequence[tuple[float, float]]:
+    """Where there is voice in a recording; found in a worker, while the recording is uploaded."""
+    return workers.run(find_voiced, flac).result()
 
 
 def _nothing(_: None) -> None:
@@ -67,6 +74,9 @@ class App:
     account: Account
     exporting: Exporting
     connections: Connections
+    speaking: Speaking
+    voice_order: tuple[str, ...]
+    look_around: Callable[[], None]
     workers: Workers
     telemetry: Witnesses
     release: Callable[[], None]
@@ -77,8 +87,10 @@ class App:
         return True
 
     def warm_up(self) -> None:
-        """Start a worker in the background, so that the first answer does not wait for one."""
+        """In the background: start a worker, so that the first answer does not wait for one, and
+        see which providers are there."""
         self.workers.run(_nothing, None)
+        self.look_around()
 
     def recording_path(self, session_id: str, turn_number: int) -> Path:
         """A local file with the recording of that turn. Raises NotFound."""
@@ -148,7 +160,8 @@ def _build(settings: Settings) -> App:
     account = Account(accounts, sessions, sessions, reviews, blobs, clock)
     account.sweep(settings.user_id)
     blobs.sweep()
-    ladders = build_ladders(settings, bank)
+    voiced = functools.partial(_voiced, workers)
+    ladders = build_ladders(settings, bank, SqlCatalogueStore(engine), clock, voiced)
     graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")
     grading = Grading(reviews, ladders.grading, clock, telemetry, graders.submit)
     review = Review(sessions, reviews, SqlFeedbackStore(engine), grading, measuring, clock)
@@ -182,6 +195,9 @@ def _build(settings: Settings) -> App:
         account=account,
         exporting=Exporting(ReportlabPrinter(), blobs),
         connections=ladders.connections,
+        speaking=Speaking(sessions, ladders.voicing, conduct.note_speech),
+        voice_order=ladders.voice_order,
+        look_around=ladders.look_around,
         workers=workers,
         telemetry=telemetry,
         release=release,

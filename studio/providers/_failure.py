@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from studio.errors import (
+    AccountRefused,
     NothingSpoken,
     ProviderError,
     ProviderRefused,
@@ -40,13 +41,13 @@ _SAYS: dict[Kind, tuple[type[ProviderError], str]] = {
     Kind.DOWN: (ProviderUnavailable, "{} cannot be reached just now."),
     Kind.SLOW: (ProviderUnavailable, "{} took too long to answer."),
     Kind.BROKEN_OFF: (ProviderUnavailable, "{} broke off in the middle of its answer."),
-    Kind.KEY: (ProviderRefused, "{} did not accept the key. Check it in the settings."),
-    Kind.FORBIDDEN: (ProviderRefused, "{} does not allow this to the account of the key."),
+    Kind.KEY: (AccountRefused, "{} did not accept the key. Check it in the settings."),
+    Kind.FORBIDDEN: (AccountRefused, "{} does not allow this to the account of the key."),
     Kind.TERMS: (
-        ProviderRefused,
+        AccountRefused,
         "{} wants the terms of this model accepted once, by an administrator in its console.",
     ),
-    Kind.GONE: (ProviderRefused, "{} offers none of the models that are set."),
+    Kind.GONE: (AccountRefused, "{} offers none of the models that are set."),
     Kind.TOO_LARGE: (ProviderRefused, "{} does not take that much at once."),
     Kind.REFUSED: (ProviderRefused, "{} did not take the request."),
     Kind.GARBLED: (ReplyInvalid, "{} answered with something that cannot be used."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from studio.errors import ProviderError, ProviderRefused, ProviderUnavailable
+from studio.errors import AccountRefused, ProviderError, ProviderUnavailable
 
 MOST_FAILURES = 3
 """Failures in a row that open it."""
@@ -13,8 +13,6 @@ OPEN_S = 60.0
 """Shortest time it stays open, seconds: a provider that is down is not back in less."""
 SHORT_PAUSE_S = 5.0
 """A provider that asks for a longer pause than this is left alone at once."""
-LASTING = (401, 402, 403)
-"""Refusals that only other settings end: key, payment, permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,12 @@ class Breaker:
     def after(self, error: ProviderError, at: datetime) -> Breaker:
         """After a call that failed.
 
-        A reply that cannot be used is the model's fault, not the line's: it counts like any
-        failure, and a refusal by key or permission opens until the settings change.
+        A refusal of the account (key, permission, terms) opens until the settings change; every
+        other failure counts, a reply that cannot be used too.
         """
         n = self.n_failures + 1
         failed = replace(self, n_failures=n, why=error.user_message)
-        if isinstance(error, ProviderRefused) and error.status in LASTING:
+        if isinstance(error, AccountRefused):
             return replace(failed, is_refused=True, open_until=None)
         pause_s = (error.retry_after_s or 0.0) if isinstance(error, ProviderUnavailable) else 0.0
         if pause_s > SHORT_PAUSE_S or n >= MOST_FAILURES:

@@ -101,10 +101,10 @@ class Ladder(Generic[T]):
             try:
                 value, usage = ask(rung.adapter, Asking(session_id, rung.budget_s, rung.total_s))
             except ProviderError as error:
-                self._note(rung, error)
+                self.note(rung.name, error)
                 falls.append(Fall(rung.name, error.user_message))
                 continue
-            self._note(rung, None)
+            self.note(rung.name, None)
             latency_s = round(self.clock() - began, 4)
             return Climbed(value, self._step(rung, usage, latency_s, tuple(falls)))
         told = tuple((fall.rung, fall.why) for fall in falls)
@@ -137,25 +137,26 @@ class Ladder(Generic[T]):
         try:
             ask(rung.adapter, Asking("test", rung.budget_s, rung.total_s))
         except ProviderError as error:
-            self._note(rung, error)
+            self.note(rung.name, error)
         except InputError:
-            self._note(rung, None)  # it answered: there was nothing to hear
+            self.note(rung.name, None)  # it answered: there was nothing to hear
 
     def breaker(self, name: str) -> Breaker:
         """How the rung of that name stands."""
         with self._lock:
             return self._breakers.get(name, Breaker())
 
-    def _note(self, rung: Rung[T], error: ProviderError | None) -> None:
+    def note(self, name: str, error: ProviderError | None) -> None:
+        """Note how a call to the rung of that name went; None for well."""
         with self._lock:
-            known = self._breakers.get(rung.name, Breaker())
+            known = self._breakers.get(name, Breaker())
             changed = known.closed() if error is None else known.after(error, self.now())
-            self._breakers[rung.name] = changed
+            self._breakers[name] = changed
         if error is not None:
             _log.warning(
                 "rung failed part=%s rung=%s error=%s status=%s open=%s",
                 self.part,
-                rung.name,
+                name,
                 type(error).__name__,
                 error.status,
                 changed.is_open(self.now()),

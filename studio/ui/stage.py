@@ -14,6 +14,7 @@ from studio.ui import answering, rungs
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
+from studio.usecases.speaking import FAREWELL
 
 _UNTIMED_S = 120.0  # the candidate's own questions have no time of their own
 
@@ -89,6 +90,9 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
         thinking=turn.thinking_since is not None,
         paused=False,
         asked_at_ms=int(turn.asked_at.timestamp() * 1000),
+        voices=page.app.voice_order,
+        speech=f"speech/{session.id}/{turn.number}",
+        lines=page.app.speaking.lines(session, turn.number),
     )
     remember_voice(page, chosen)
 
@@ -178,6 +182,9 @@ def _show_ended(page: Page, session: Session) -> None:
                 voice=page.profile.voice,
                 rate=page.profile.voice_rate,
                 muted=page.profile.voice_muted,
+                voices=page.app.voice_order,
+                speech=f"speech/{session.id}/{FAREWELL}",
+                lines=page.app.speaking.lines(session, FAREWELL),
             )
         if st.button("See the report", type="primary", icon=":material/graphic_eq:"):
             page.go(FEEDBACK, session=session.id)

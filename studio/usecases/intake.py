@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analytics.audio import load_signal, to_flac
+import numpy as np
+
+from analytics.audio import load_signal, signal_from_samples, to_flac
 from analytics.errors import EmptySignal, SignalError, SignalTooLong, SignalTooShort
 from studio.errors import (
     InputError,
@@ -55,6 +57,11 @@ def take_recording(data: bytes, *, max_s: float) -> TakenRecording:
     if float(abs(signal.samples).max()) < SILENT_PEAK:
         raise NothingSpoken()
     return TakenRecording(to_flac(signal), duration_s)
+
+
+def silent_second() -> bytes:
+    """A second of silence as FLAC: what a recogniser is tried with."""
+    return to_flac(signal_from_samples(np.zeros(16_000, np.float32)))
 
 
 def _told(error: SignalError, max_s: float) -> InputError:

@@ -19,6 +19,8 @@ from analytics.audio import load_signal
 from analytics.errors import SignalError
 from analytics.metrics import VERSION
 from analytics.report import measure, measure_text
+from analytics.speech.spectrum import measure_spectrum
+from analytics.speech.voice_activity import find_voice
 from analytics.warm import warm_up
 from analytics.words import Word
 from studio.errors import NotFound, ProviderError, StoreError
@@ -90,6 +92,15 @@ def measure_recording(job: Job) -> Document:
         "word_times": how,
         **with_what,
     }
+
+
+def find_voiced(flac: bytes) -> tuple[tuple[float, float], ...]:
+    """Where there is voice in a recording, in seconds, in order; empty for none. In a worker."""
+    try:
+        samples = load_signal(flac).samples
+        return find_voice(samples, measure_spectrum(samples)).segments
+    except SignalError:
+        return ()
 
 
 def warm_up_measuring() -> None:

@@ -20,6 +20,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from studio.bootstrap import App, begin_logging, build_app, watch
 from studio.config import process_settings
 from studio.errors import ConfigError, InputError, NotFound, StudioError
+from studio.usecases.speaking import Speaking
+from studio.web import speech
 
 _log = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ def routes() -> list[Route]:
         Route("/metrics", metrics),
         Route("/recordings/{session_id}/{turn_number:int}.flac", recording),
         Route("/assets/plotly.min.js", plotly_script),
+        *speech.routes(_voice),
     ]
 
 
@@ -126,6 +129,11 @@ def _log_level() -> str:
         return process_settings().log_level
     except ConfigError:
         return "INFO"  # what is wrong with the settings is about to be logged
+
+
+def _voice() -> tuple[Speaking, str]:
+    studio = _studio()
+    return studio.speaking, studio.settings.user_id
 
 
 def _studio() -> App:

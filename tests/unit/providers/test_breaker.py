@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.errors import ProviderError, ProviderRefused, ProviderUnavailable, ReplyInvalid
+from studio.errors import (
+    AccountRefused,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnavailable,
+    ReplyInvalid,
+)
 from studio.providers.breaker import MOST_FAILURES, OPEN_S, Breaker
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -52,9 +58,8 @@ def test_a_long_pause_asked_for_is_kept() -> None:
     assert not Breaker().after(away(retry_after_s=2), at(0)).is_open(at(0))
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_stays_refused(status: int) -> None:
-    breaker = Breaker().after(refused(status), at(0))
+def test_a_refused_account_stays_refused() -> None:
+    breaker = Breaker().after(AccountRefused("No key.", provider="x", port="p"), at(0))
     assert breaker.is_open(at(1e6))
 
 

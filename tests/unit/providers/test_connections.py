@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from studio.errors import ProviderRefused, ProviderUnavailable
+from studio.errors import AccountRefused, ProviderUnavailable
 from studio.interview.steps import Part
 from studio.ports import Connection, Standing
 from studio.providers.connections import LadderConnections
@@ -39,7 +39,7 @@ def test_a_trial_shows_until_when_a_rung_rests() -> None:
 
 
 def test_a_refused_key_says_so() -> None:
-    refusal = ProviderRefused("The key is refused.", provider="x", port="p", status=401)
+    refusal = AccountRefused("The key is refused.", provider="x", port="p", status=401)
     told = connected(Clock(), Scripted(refusal)).test(Part.HEAR, "groq")
     assert (told.standing, told.until, told.why) == (Standing.REFUSED, None, "The key is refused.")
 

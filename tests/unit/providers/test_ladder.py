@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from studio.errors import NobodyCould, NothingSpoken, ProviderRefused, ProviderUnavailable
+from studio.errors import AccountRefused, NobodyCould, NothingSpoken, ProviderUnavailable
 from studio.interview.steps import Fall, Part
 from studio.ports import Asking, Usage
 from studio.providers.breaker import OPEN_S
@@ -80,7 +80,7 @@ def test_a_rung_that_keeps_failing_is_passed_over_until_its_time_is_up() -> None
 
 
 def test_somebody_may_try_a_refused_rung_again() -> None:
-    refusal = ProviderRefused("Key refused.", provider="x", port="p", status=401)
+    refusal = AccountRefused("Key refused.", provider="x", port="p", status=401)
     climbing = ladder(Clock(), groq=Scripted(refusal, "fine"))
     for _ in range(2):
         with pytest.raises(NobodyCould, match="Key refused"):
