@@ -110,6 +110,8 @@ class LadderGrader:
             climbed = self.ladder.climb(session.id, ask)
         except NobodyCould as error:
             return replace(self.builtin.grade(session, at), step=_below(Part.GRADE, error))
+        if not climbed.step.model:  # nothing there that a model could judge: the floor's word
+            return replace(climbed.value, step=Step(Part.GRADE, BUILTIN))
         return replace(climbed.value, step=climbed.step)
 
 

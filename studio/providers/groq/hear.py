@@ -21,6 +21,9 @@ MOST_PROMPT_CHARS = 896
 _FILLERS = "Um, uh, er, hmm, like, you know, I mean, sort of, so, well..."
 """It writes as its prompt does: without them in it, it leaves them out of the transcript."""
 
+_LISTEN_ON_S = 1.0
+"""How long a transcript that is there waits for our own voice activity, seconds."""
+
 Voiced = Callable[[bytes], Intervals]
 """Where there is voice in a recording, in order, in seconds; raises nothing."""
 
@@ -102,7 +105,7 @@ def _intervals(listening: Pump[Intervals] | None, deadline: Deadline) -> Interva
     if listening is None:
         return None
     try:
-        return listening.take(deadline.whole_left_s())
+        return listening.take(min(_LISTEN_ON_S, deadline.whole_left_s()))
     except (Failed, Ended):  # not done in time: the recogniser's own doubts have to do
         return None
 
