@@ -66,7 +66,8 @@ def url(guarded_environ: dict[str, str], tmp_path_factory: pytest.TempPathFactor
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     path = tmp_path_factory.mktemp("groq") / "script.json"
-    path.write_text(json.dumps({"rates": {"x-ratelimit-remaining-requests": "9000"}}))
+    told = {"token_pause_s": 0.002, "rates": {"x-ratelimit-remaining-requests": "9000"}}
+    path.write_text(json.dumps(told))
     command = [sys.executable, "-m", "tests.groq_server", "--port", str(port), "--script"]
     root = Path(__file__).resolve().parents[2]
     server = subprocess.Popen([*command, str(path)], cwd=root, env=guarded_environ)

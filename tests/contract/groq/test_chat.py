@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -208,6 +209,17 @@ def test_ends_a_stream_that_trickles(groq: Groq, script: Script) -> None:
     with pytest.raises(ProviderUnavailable, match="took too long"):
         say(groq, Asking("session-1", 1.0, 1.0))
     assert time.monotonic() - begun_s < 1.0 + SLACK_S
+
+
+def test_no_log_line_holds_what_was_said_or_the_key(
+    groq: Groq, script: Script, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    script.fail("chat", Fault("unavailable"), Fault("bad_request"))
+    with pytest.raises(ProviderRefused):
+        write(groq)
+    assert say(groq)
+    assert SECRET not in caplog.text and KEY not in caplog.text
 
 
 def test_nobody_there() -> None:
