@@ -19,6 +19,8 @@ with profile:
     settings.ask_profile(page)
 with recordings:
     settings.ask_retention(page)
+    settings.ask_dictation(page)
+    settings.show_choices(page)
     st.divider()
     settings.offer_erasure(page)
 with rungs:

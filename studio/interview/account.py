@@ -32,9 +32,17 @@ class OwnBand:
     high: float | None
 
 
+class Dictation(StrEnum):
+    """Where the browser may write down what is said; the consent names the same three choices."""
+
+    ON_DEVICE = "on_device"
+    ALSO_MAKER = "also_maker"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How the candidate wants the numbers judged.
+    """How the candidate wants the numbers judged, and who may write answers down.
 
     Attributes
     ----------
@@ -44,11 +52,15 @@ class Preferences:
         Words that are no fillers for this speaker; lower case.
     by_own_usual : bool
         Judge a session by the speaker's own usual numbers where they are known.
+    dictation : Dictation
+        Whether the browser may write down recordings: only where the sound stays on the device,
+        also where it sends it to its maker, or never.
     """
 
     bands: tuple[OwnBand, ...] = ()
     not_fillers: tuple[str, ...] = ()
     by_own_usual: bool = False
+    dictation: Dictation = Dictation.ON_DEVICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from studio.interview.account import Consent, OwnBand, Preferences, Profile
+from studio.interview.account import Consent, Dictation, OwnBand, Preferences, Profile
 from studio.interview.model import (
     Answer,
     AnswerKind,
@@ -210,6 +210,7 @@ def _preferences_of(told: Mapping[str, Any]) -> Preferences:
         bands=tuple(OwnBand(**band) for band in told.get("bands", ())),
         not_fillers=tuple(told.get("not_fillers", ())),
         by_own_usual=bool(told.get("by_own_usual", False)),
+        dictation=Dictation(told.get("dictation", Dictation.ON_DEVICE)),
     )
 
 

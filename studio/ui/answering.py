@@ -9,7 +9,8 @@ import streamlit as st
 
 from studio.interview.model import Recording, Session, Turn
 from studio.interview.personas import PERSONAS
-from studio.ui import recorder, rungs
+from studio.ui import dictating, recorder, rungs
+from studio.ui.components.dictation import Dictation
 from studio.ui.shell import Page, said_kindly
 from studio.ui.wording import clock_time
 
@@ -41,18 +42,24 @@ def show(page: Page, session: Session, turn: Turn) -> None:
         _typed(page, session, turn, key)
         return
     sends_at_once = way == SPEAK and page.profile.send_on_stop
+    recorder_place = st.container()
+    dictated = dictating.listen(page, session, turn, key) if way == SPEAK else None
 
     def send(data: bytes) -> None:
         kept = page.app.conduct.keep_recording(page.user_id, session.id, turn.number, data)
-        if sends_at_once and kept.open_turn is not None and kept.open_turn.draft is not None:
-            page.app.conduct.hand_in_recording(page.user_id, session.id, turn.number)
+        is_kept = kept.open_turn is not None and kept.open_turn.draft is not None
+        if sends_at_once and is_kept and not dictating.is_waited_for(dictated):
+            dictating.hand_in(page, session, turn, dictated)
 
-    if way == SPEAK:
-        recorder.record(page.state, key, send)
-    else:
-        recorder.upload(page.state, f"{key}-file", send)
+    with recorder_place:
+        if way == SPEAK:
+            recorder.record(page.state, key, send)
+        else:
+            recorder.upload(page.state, f"{key}-file", send)
+    if sends_at_once:
+        dictating.send_when_written(page, session, turn, dictated, key)
     if turn.draft is not None:
-        _hand_in(page, session, turn, turn.draft, key)
+        _hand_in(page, session, turn, turn.draft, key, dictated)
     elif way == SPEAK:
         st.caption("Press the microphone, speak, press stop. Record again as often as you like.")
         _offer_sending_at_once(page)
@@ -73,7 +80,14 @@ def _offer_sending_at_once(page: Page) -> None:
         page.app.account.save_profile(replace(profile, send_on_stop=wanted))
 
 
-def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: str) -> None:
+def _hand_in(
+    page: Page,
+    session: Session,
+    turn: Turn,
+    draft: Recording,
+    key: str,
+    dictated: Dictation | None = None,
+) -> None:
     st.success(
         f"Your recording of {clock_time(draft.duration_s)} is stored.", icon=":material/check:"
     )
@@ -81,6 +95,7 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
         with page.app.blobs.open(draft.key) as audio:
             st.audio(audio.read(), format="audio/flac")
     ears = rungs.ears(page)
+    dictating.put_words(page, dictated, f"{key}-words")
     if ears is None:
         said = _kept_text(page, _SAID, f"{key}-words", height=110, **_WITHOUT_EARS)
     else:
@@ -88,7 +103,13 @@ def _hand_in(page: Page, session: Session, turn: Turn, draft: Recording, key: st
         said = ""
     if st.button("Send answer", type="primary", icon=":material/send:", key=f"{key}-send"):
         with said_kindly(), st.spinner(PERSONAS[session.setup.difficulty].working):
-            page.app.conduct.hand_in_recording(page.user_id, session.id, turn.number, said)
+            page.app.conduct.hand_in_recording(
+                page.user_id,
+                session.id,
+                turn.number,
+                said,
+                words_from=dictating.words_from(page, said, f"{key}-words"),
+            )
             page.again()
 
 

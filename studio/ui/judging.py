@@ -44,7 +44,12 @@ def ask(page: Page) -> None:
         )
         if st.form_submit_button("Save", type="primary"):
             with said_kindly():
-                kept = Preferences(bands_of(rows), words_of(words), by_own_usual)
+                kept = replace(
+                    preferences,
+                    bands=bands_of(rows),
+                    not_fillers=words_of(words),
+                    by_own_usual=by_own_usual,
+                )
                 page.app.account.save_profile(replace(page.profile, preferences=kept))
                 page.state.notice = "Saved. Reports are judged and measured accordingly."
                 page.again()

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from studio.interview.account import AudioRetention
+from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role
 from studio.ui.shell import PRACTICE, Page, said_kindly
-from studio.ui.wording import RETENTIONS, ROLES
+from studio.ui.wording import DICTATIONS, RETENTIONS, ROLES
 
 CONSENT_TEXT = (
     "Your recordings are stored on the computer that runs this studio, to measure them and to let "
     "you listen again. They go nowhere else. How long may they be kept?"
+)
+DICTATION_TEXT = (
+    "Some browsers can write down what you say while you record. Where yours does that on this "
+    "device, nothing leaves it. Otherwise it would send your voice to its maker (Chrome to Google, "
+    "Edge to Microsoft, Safari to Apple), under that company's terms. May it?"
 )
 
 
@@ -31,6 +36,10 @@ def show(page: Page) -> None:
             "When is the interview? (optional)", value=None, min_value="today"
         )
         retention = retention_choice(None)
+        st.caption(
+            "If your browser can write down what you say without it leaving this device, it does. "
+            "Settings say more, and turn it off."
+        )
         clicked = st.button("Continue", type="primary", disabled=retention is None, width="stretch")
         if retention is None:
             st.caption("Choose how long recordings may be kept to go on. You can change it later.")
@@ -49,3 +58,16 @@ def retention_choice(now: AudioRetention | None) -> AudioRetention | None:
         format_func=RETENTIONS.__getitem__,
         key="retention",
     )
+
+
+def dictation_choice(now: Dictation) -> Dictation:
+    """The consent's question; as it is without an answer, nothing leaves the device."""
+    choices = list(Dictation)
+    chosen = st.radio(
+        DICTATION_TEXT,
+        choices,
+        index=choices.index(now),
+        format_func=DICTATIONS.__getitem__,
+        key="dictation",
+    )
+    return chosen or now

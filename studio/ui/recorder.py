@@ -41,7 +41,6 @@ def _hand_over(
     if taken is None:
         return
     if state.handed.get(key) != taken.file_id:
-        state.handed[key] = taken.file_id
         _send(state, key, taken, send)
     refusal = state.refused.get(key)
     if refusal is None or refusal.file_id != taken.file_id:
@@ -52,10 +51,14 @@ def _hand_over(
 
 
 def _send(state: State, key: str, taken: UploadedFile, send: Callable[[bytes], object]) -> None:
+    """Send it, then note that: another rerun may stop this one at any call of Streamlit's, and a
+    recording that is noted but not sent is lost, while one that is sent twice is one."""
     try:
         with st.spinner("Storing your recording …"):
             send(taken.getvalue())
+            state.handed[key] = taken.file_id
     except StudioError as error:
+        state.handed[key] = taken.file_id
         state.refused[key] = Refusal(taken.file_id, error.user_message, error.retryable)
     else:
         state.refused.pop(key, None)

@@ -11,7 +11,7 @@ from studio.interview.rubric import RUBRIC_VERSION
 from studio.interview.steps import Part
 from studio.ports import Standing
 from studio.ui import timeline
-from studio.ui.onboarding import retention_choice
+from studio.ui.onboarding import dictation_choice, retention_choice
 from studio.ui.shell import HOME, Page, said_kindly
 from studio.ui.wording import PARTS, ROLES, when
 
@@ -38,7 +38,7 @@ def ask_profile(page: Page) -> None:
 
 
 def ask_retention(page: Page) -> None:
-    """How long recordings are kept, and what was chosen before."""
+    """How long recordings are kept."""
     profile = page.profile
     onboarded = profile.onboarded_at is not None
     chosen = retention_choice(profile.retention if onboarded else None)
@@ -49,6 +49,21 @@ def ask_retention(page: Page) -> None:
                 page.app.account.choose_retention(page.user_id, chosen)
                 page.state.notice = "Your choice is kept, with its date."
                 page.again()
+
+
+def ask_dictation(page: Page) -> None:
+    """Whether the browser may write down what is recorded."""
+    now = page.profile.preferences.dictation
+    chosen = dictation_choice(now)
+    if chosen is not now and st.button("Save this choice", type="primary", key="save-dictation"):
+        with said_kindly():
+            page.app.account.choose_dictation(page.user_id, chosen)
+            page.state.notice = "Your choice is kept, with its date."
+            page.again()
+
+
+def show_choices(page: Page) -> None:
+    """Every consent so far."""
     consents = page.app.account.consents(page.user_id)
     if consents:
         with st.expander("What you chose before", icon=":material/history:"):

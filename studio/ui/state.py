@@ -30,6 +30,8 @@ class State:
         Recordings that are not stored, and why; *Try again* sends those that may be.
     drafts : dict of widget key to text
         Words typed but not sent; a widget that leaves the page forgets its own.
+    dictated : dict of widget key to text
+        Words the browser wrote down, as they were put into the box.
     begun : (session id, time) or None
         The session begun last: the second click of a double click begins no other.
     at_home_in : set of session ids
@@ -43,6 +45,7 @@ class State:
     handed: dict[str, str] = field(default_factory=dict)
     refused: dict[str, Refusal] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
+    dictated: dict[str, str] = field(default_factory=dict)
     begun: tuple[str, float] | None = None
     at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from studio.interview.account import AudioRetention
+from studio.interview.account import AudioRetention, Dictation
 from studio.interview.steps import UNHEARD, Part
 from studio.interview.titles import (
     DIFFICULTIES,
@@ -21,6 +21,7 @@ from studio.interview.titles import (
 )
 
 __all__ = [
+    "DICTATIONS",
     "DIFFICULTIES",
     "PARTS",
     "PHASES",
@@ -43,6 +44,12 @@ RETENTIONS: dict[AudioRetention, str] = {
     AudioRetention.DAYS_30: "30 days",
     AudioRetention.DAYS_365: "365 days",
     AudioRetention.UNTIL_DELETED: "Until I delete them",
+}
+
+DICTATIONS: dict[Dictation, str] = {
+    Dictation.ON_DEVICE: "Only where the sound stays on this device",
+    Dictation.ALSO_MAKER: "Yes, my browser may send the sound to its maker",
+    Dictation.OFF: "Never: I type my words, or leave them out",
 }
 
 PARTS: dict[Part, str] = {

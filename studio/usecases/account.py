@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from studio.interview.account import AudioRetention, Consent, Profile
+from studio.interview.account import AudioRetention, Consent, Dictation, Profile
 from studio.interview.model import Role
 from studio.interview.text import clean_text
 from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, ReviewStore, SessionStore
 
 CONSENT_WORDING = "2026-11.1"
 AUDIO_PURPOSE = "store_audio"
+DICTATION_WORDING = "2026-11.1"
+DICTATION_PURPOSE = "browser_dictation"
 ORPHAN_AGE_S = 600.0
 
 
@@ -56,6 +58,15 @@ class Account:
         profile = self.accounts.profile(user_id)
         self.accounts.save_profile(replace(profile, retention=retention))
         self.erase_expired(user_id)
+
+    def choose_dictation(self, user_id: str, choice: Dictation) -> None:
+        """Keep where the browser may write answers down, as a consent that is never overwritten."""
+        now = self.clock.now()
+        consent = Consent(DICTATION_PURPOSE, choice.value, DICTATION_WORDING, now)
+        self.accounts.add_consent(user_id, consent)
+        profile = self.accounts.profile(user_id)
+        kept = replace(profile.preferences, dictation=choice)
+        self.accounts.save_profile(replace(profile, preferences=kept))
 
     def save_profile(self, profile: Profile) -> None:
         """Keep changed preferences."""

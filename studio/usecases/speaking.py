@@ -17,8 +17,8 @@ _log = logging.getLogger(__name__)
 
 MOST_CHARS = 200
 """What the narrowest voice takes at once."""
-PAGE = "page"
-"""The rung below them all: the browser's own voice, or the captions, as the page can."""
+PAGE = "browser"
+"""The rung below the server's: the browser's own voice, or the captions, as the page can."""
 FAREWELL = 0
 """Stands in a turn number's place for what is said after the last turn."""
 

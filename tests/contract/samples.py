@@ -9,6 +9,7 @@ from typing import Any
 from studio.interview.account import (
     AudioRetention,
     Consent,
+    Dictation,
     Helpfulness,
     OwnBand,
     Preferences,
@@ -237,7 +238,9 @@ def a_profile() -> Profile:
         voice_rate=0.9,
         voice_muted=True,
         send_on_stop=True,
-        preferences=Preferences((OwnBand("wpm", 120.0, None),), ("like", "you know"), True),
+        preferences=Preferences(
+            (OwnBand("wpm", 120.0, None),), ("like", "you know"), True, Dictation.ALSO_MAKER
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from studio.interview.account import AudioRetention
+from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role
 from tests.pages.conftest import Visit, click, run, said
 
@@ -65,6 +65,17 @@ class TestSettings:
         assert visit.studio.account.profile(visit.who).retention is AudioRetention.DAYS_30
         chosen = [c.choice for c in visit.studio.account.accounts.consents(visit.who)]
         assert chosen == ["until_deleted", "30_days"]
+
+    def test_letting_the_browser_s_maker_listen_is_a_consent_of_its_own(self, visit: Visit) -> None:
+        visit.onboard()
+        app = visit.open("settings")
+        asked = app.radio(key="dictation")
+        assert "to Google" in asked.label
+        asked.set_value(Dictation.ALSO_MAKER)
+        run(app)
+        click(app, "Save this choice")
+        preferences = visit.studio.account.profile(visit.who).preferences
+        assert preferences.dictation is Dictation.ALSO_MAKER
 
     def test_deleting_everything_asks_twice(self, visit: Visit, buzz: bytes) -> None:
         visit.onboard()

@@ -16,6 +16,7 @@ STUB = """
     static async available({ processLocally }) { return processLocally ? stub.local : stub.vendor; }
     start() {
       stub.current = this;
+      stub.results = [];
       stub.starts.push({ local: this.processLocally === true, lang: this.lang });
       if (stub.error) setTimeout(() => { this.onerror({ error: stub.error }); this.onend(); }, 20);
     }
@@ -25,7 +26,6 @@ STUB = """
     }
     abort() { stub.log.push("abort"); }
   }
-  stub.results = [];
   stub.say = (transcript, isFinal) => {
     const last = stub.results.at(-1);
     const result = Object.assign([{ transcript }], { isFinal });
@@ -33,7 +33,7 @@ STUB = """
     stub.results.push(result);
     stub.current.onresult({ results: stub.results });
   };
-  stub.pause = () => { stub.results = []; stub.current.onend(); };
+  stub.pause = () => stub.current.onend();
   window.SpeechRecognition = Recognition;
   window.webkitSpeechRecognition = undefined;
 })();
@@ -81,7 +81,7 @@ def test_on_the_device_it_writes_without_being_asked(open_page: Open) -> None:
 @pytest.mark.parametrize("local", ["downloadable", "unavailable"])
 def test_nothing_leaves_the_device_unless_that_is_allowed(open_page: Open, local: str) -> None:
     page = open_page("dictation", {"may_leave_device": False}, script=stub(local=local))
-    expect(line(page)).to_contain_text("it would leave this device")
+    expect(line(page)).to_contain_text("by sending it to its maker: see Settings")
     page.get_by_role("button", name="Record", exact=True).click()
     page.wait_for_timeout(600)
     page.get_by_role("button", name="Stop recording").click()

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import MetaData, func, select
 
 from studio.errors import NotFound, TextUnusable
-from studio.interview.account import AudioRetention
+from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role, Session
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer
@@ -238,3 +238,22 @@ class TestProfile:
         assert studio.account.profile(WHO).display_name == "Zoe"
         with pytest.raises(TextUnusable, match="at most 80"):
             studio.account.save_profile(replace(profile, display_name="x" * 100))
+
+
+class TestDictation:
+    def test_nothing_leaves_the_device_before_somebody_says_so(self, studio: Studio) -> None:
+        preferences = studio.account.profile(WHO).preferences
+        assert preferences.dictation is Dictation.ON_DEVICE
+
+    def test_a_choice_is_a_dated_consent_and_touches_nothing_else(self, studio: Studio) -> None:
+        studio.account.onboard(WHO, Role.DATA, None, AudioRetention.UNTIL_DELETED)
+        profile = studio.account.profile(WHO)
+        kept = replace(profile.preferences, not_fillers=("like",))
+        studio.account.save_profile(replace(profile, preferences=kept))
+        studio.account.choose_dictation(WHO, Dictation.ALSO_MAKER)
+        studio.account.choose_dictation(WHO, Dictation.OFF)
+        changed = studio.account.profile(WHO)
+        assert changed.preferences == replace(kept, dictation=Dictation.OFF)
+        assert changed.retention is AudioRetention.UNTIL_DELETED
+        choices = [(c.purpose, c.choice) for c in studio.account.consents(WHO)]
+        assert choices[1:] == [("browser_dictation", "also_maker"), ("browser_dictation", "off")]

@@ -12,7 +12,7 @@ const LINES = {
   "": "This browser cannot write down what you say.",
   device: "What you say is written down on this device.",
   vendor: "What you say will be written down by your browser's maker.",
-  refused: "Not written down: it would leave this device, and Settings do not allow that.",
+  refused: "Your browser could write down what you say by sending it to its maker: see Settings.",
   failed: "Your browser could not write it down. The recording is complete.",
   done: "Written down.",
 };
