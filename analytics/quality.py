@@ -11,6 +11,7 @@ MOST_CLIPPING = 0.005  # share of samples; above it vowels are square and pitch 
 LEAST_SNR_DB = 5.0
 _SILENCE_DBFS = -100.0
 _FRAME_S = 0.02
+_BLOCK = 4096  # frames a pass: bounds memory for an hour of speech
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,17 @@ def count_clipped(samples: npt.NDArray[np.float32]) -> int:
     return int((full & beside).any(axis=1).sum())
 
 
+def highest(samples: npt.NDArray[np.float32]) -> float:
+    """Largest magnitude, without a copy of the samples.
+
+    Examples
+    --------
+    >>> highest(np.array([0.25, -0.5], dtype=np.float32))
+    0.5
+    """
+    return float(max(samples.max(), -samples.min()))
+
+
 def assess_quality(
     samples: npt.NDArray[np.float32],
     sample_rate_hz: int,
@@ -96,9 +108,13 @@ def assess_quality(
     frame = int(_FRAME_S * sample_rate_hz)
     n_frames = max(1, len(samples) // frame)
     framed = samples[: n_frames * frame].reshape(n_frames, -1)
-    levels = _dbfs(np.sqrt(np.mean(np.square(framed), axis=1, dtype=np.float64)))
+    energies = [
+        np.mean(np.square(framed[first : first + _BLOCK]), axis=1, dtype=np.float64)
+        for first in range(0, n_frames, _BLOCK)
+    ]
+    levels = _dbfs(np.sqrt(np.concatenate(energies)))
     loud, quiet = np.percentile(levels, [95, 10])
-    peak = float(_dbfs(np.abs(samples).max()))
+    peak = float(_dbfs(np.float32(highest(samples))))
     return SignalQuality(
         duration_s=len(samples) / sample_rate_hz,
         peak_dbfs=peak,

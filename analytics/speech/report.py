@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from analytics.metrics import Event
 from analytics.speech.filled_pauses import FilledPause, find_filled_pauses
-from analytics.speech.filters import without_rumble
 from analytics.speech.loudness import measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
 from analytics.speech.pitch import PitchTrack, semitones, summarise_pitch, track_pitch
@@ -51,14 +50,18 @@ class SpeechReport:
 def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> SpeechReport:
     """Measure 16 kHz samples; words name the place of a pause and leave room for dropped "um"s.
 
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,), float32, -1..1]
+        Without rumble.
+    words : sequence of Word
+
     Raises
     ------
     NoPhonation
     """
-    samples = without_rumble(samples)
-    spectrum = measure_spectrum(samples)
-    voice = find_voice(samples, spectrum)
-    pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
+    level_db, voice = _listen(samples)
+    pitch = track_pitch(samples, voice.is_voice, level_db)
     agreement = measure_agreement(samples, pitch)
     is_sure = agreement is None or agreement >= LEAST_AGREEMENT_RATIO
     told = pitch if is_sure else pitch.without_f0()
@@ -69,7 +72,7 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
         **_rate_numbers(voice, pauses, syllables.count),
         **_pitch_numbers(told),
         "pitch_agreement_ratio": agreement,
-        **_loudness_numbers(spectrum.level_db, voice, pitch),
+        **_loudness_numbers(level_db, voice, pitch),
     }
     events = (
         *(_pause_event(pause, voice) for pause in pauses),
@@ -77,8 +80,16 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
         *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(told)),
     )
     withheld = {} if is_sure else dict.fromkeys(_pitch_numbers(told), METHODS_DISAGREE)
-    snr_db = _snr_db(spectrum.level_db, voice)
+    snr_db = _snr_db(level_db, voice)
     return SpeechReport(numbers, events, voice, pitch, syllables, told, withheld, snr_db, samples)
+
+
+def _listen(
+    samples: npt.NDArray[np.float32],
+) -> tuple[npt.NDArray[np.float32], VoiceActivity]:
+    """Level and voice; the spectrum they come from is let go of."""
+    spectrum = measure_spectrum(samples)
+    return spectrum.level_db, find_voice(samples, spectrum)
 
 
 def _filled_event(found: FilledPause) -> Event:
