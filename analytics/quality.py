@@ -9,6 +9,7 @@ import numpy.typing as npt
 QUIETEST_SPEECH_DBFS = -50.0
 MOST_CLIPPING = 0.005  # share of samples; above it vowels are square and pitch and level lie
 LEAST_SNR_DB = 5.0
+MOST_DC = 0.02  # of full scale: beyond what a sound converter in order leaves (-34 dBFS)
 _SILENCE_DBFS = -100.0
 _FRAME_S = 0.02
 _BLOCK = 4096  # frames a pass: bounds memory for an hour of speech
@@ -52,11 +53,19 @@ class SignalQuality:
         return self.snr_db < LEAST_SNR_DB
 
     @property
+    def has_offset(self) -> bool:
+        return abs(self.dc_offset) > MOST_DC
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """One plain sentence for each thing that makes the numbers less sure."""
         told = (
             (self.is_too_quiet, "The recording is very quiet: move closer to the microphone."),
             (self.is_clipped, "The recording is overdriven: pitch and loudness are less sure."),
+            (
+                self.has_offset,
+                "The recording has a constant offset: it was taken out of the measures.",
+            ),
             (self.is_noisy, "There is much background noise: pauses and pace are less sure."),
             (self.is_two_voices_likely, "Two voices can be heard: the numbers mix them."),
             (self.is_truncated, "The file breaks off early: only the readable part is measured."),

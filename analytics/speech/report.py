@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from analytics.metrics import Event
 from analytics.speech.filled_pauses import FilledPause, find_filled_pauses
-from analytics.speech.loudness import measure_loudness
+from analytics.speech.loudness import LoudnessNumbers, measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
 from analytics.speech.pitch import PitchTrack, semitones, summarise_pitch, track_pitch
 from analytics.speech.pitch_check import (
@@ -67,17 +67,19 @@ def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> S
     told = pitch if is_sure else pitch.without_f0()
     syllables = find_syllables(voice, pitch)
     pauses = find_pauses(voice, words)
+    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
     numbers = {
         **_time_numbers(len(samples) / 16_000, voice, pauses),
         **_rate_numbers(voice, pauses, syllables.count),
         **_pitch_numbers(told),
         "pitch_agreement_ratio": agreement,
-        **_loudness_numbers(level_db, voice, pitch),
+        **_loudness_numbers(level_db, loudness, pitch),
     }
     events = (
         *(_pause_event(pause, voice) for pause in pauses),
         *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
         *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(told)),
+        *(Event("phrase_fade", *end, 0.8, "audio") for end in (loudness.faded if loudness else ())),
     )
     withheld = {} if is_sure else dict.fromkeys(_pitch_numbers(told), METHODS_DISAGREE)
     snr_db = _snr_db(level_db, voice)
@@ -149,9 +151,8 @@ def _pitch_numbers(pitch: PitchTrack) -> dict[str, float | None]:
 
 
 def _loudness_numbers(
-    level_db: npt.NDArray[np.float32], voice: VoiceActivity, pitch: PitchTrack
+    level_db: npt.NDArray[np.float32], loudness: LoudnessNumbers | None, pitch: PitchTrack
 ) -> dict[str, float | None]:
-    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
     frames = np.flatnonzero(pitch.is_voiced)
     voiced_db = level_db[frames].astype(np.float64)
     return {
