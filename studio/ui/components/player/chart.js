@@ -169,7 +169,8 @@ class Chart {
   }
 
   moveTo(at_s) {
-    if (this.isDrawn && this.#follow(at_s)) return;
+    const hasMoved = at_s !== this.at_s; // what is looked at may lie elsewhere until the sound moves
+    if (this.isDrawn && hasMoved && this.#follow(at_s)) return;
     this.at_s = at_s;
     const area = this.isDrawn ? this.#area() : null;
     const share = area ? (at_s - area.from_s) / (area.to_s - area.from_s) : -1;
