@@ -5,10 +5,9 @@ import json
 import sys
 from pathlib import Path
 
-from analytics.audio import load_signal
 from analytics.errors import SignalError
 from analytics.metrics import SpeechMetrics
-from analytics.report import measure
+from analytics.report import measure_file
 from analytics.units import METRICS
 from analytics.words import words_from_json
 
@@ -25,7 +24,7 @@ def main(argv: list[str] | None = None) -> int:
         rows = json.loads(options.words.read_text()) if options.words else []
         words = words_from_json(rows["words"] if isinstance(rows, dict) else rows)
         text = options.text.read_text() if options.text else None
-        metrics = measure(load_signal(options.recording), words, text)
+        metrics = measure_file(options.recording, words, text)
     except SignalError as error:
         print(error.reason, file=sys.stderr)
         return 2

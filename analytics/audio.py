@@ -12,12 +12,13 @@ import soxr
 
 from analytics.decode import Block, DecodeState, decode
 from analytics.errors import EmptySignal, SignalTooShort
-from analytics.quality import SignalQuality, assess_quality, count_clipped
+from analytics.quality import SignalQuality, assess_quality, count_clipped, highest
 
 SAMPLE_RATE_HZ = 16_000
-SHORTEST_S = 0.1
+SHORTEST_S, LONGEST_S = 0.1, 3600.0
 
 FloatArray = npt.NDArray[np.float32]
+_NO_MORE = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class _Mixer:
         return loudest if self.use_channel is None and cancels else None
 
 
-def load_signal(data: bytes | Path, *, max_s: float = 3600.0) -> Signal:
+def load_signal(data: bytes | Path, *, max_s: float = LONGEST_S) -> Signal:
     """Decode a recording of any common format into mono 16 kHz.
 
     Parameters
@@ -91,36 +92,36 @@ def load_signal(data: bytes | Path, *, max_s: float = 3600.0) -> Signal:
     if channel is not None:
         state, mixer = DecodeState(), _Mixer(use_channel=channel)
         samples = _resampled(decode(data, max_s=max_s, state=state), mixer)
-    return signal_from_samples(
-        samples,
-        clipping_ratio=mixer.n_clipped / max(1, mixer.n_native),
-        is_truncated=state.is_truncated,
+    return _made_fit(
+        samples, mixer.n_clipped / max(1, mixer.n_native), is_truncated=state.is_truncated
     )
 
 
-def signal_from_samples(
-    samples: FloatArray, *, clipping_ratio: float | None = None, is_truncated: bool = False
-) -> Signal:
+def signal_from_samples(samples: FloatArray) -> Signal:
     """Wrap 16 kHz mono samples: DC removed, peak kept within 1, quality assessed."""
+    clipping_ratio = count_clipped(samples[:, None]) / max(1, len(samples))
+    return _made_fit(samples.astype(np.float32), clipping_ratio, is_truncated=False)
+
+
+def _made_fit(samples: FloatArray, clipping_ratio: float, *, is_truncated: bool) -> Signal:
+    """The same in place: an hour of samples is 220 MiB, which nobody needs twice."""
     if len(samples) == 0:
         raise EmptySignal("The recording is empty: no sound reached us.")
     if len(samples) < SHORTEST_S * SAMPLE_RATE_HZ:
         raise SignalTooShort("The recording is shorter than a tenth of a second.")
-    if clipping_ratio is None:
-        clipping_ratio = count_clipped(samples[:, None]) / len(samples)
     dc_offset = float(samples.mean(dtype=np.float64))
-    centred = samples - np.float32(dc_offset)
-    peak = float(np.abs(centred).max())
+    samples -= np.float32(dc_offset)
+    peak = highest(samples)
     if peak > 1.0:
-        centred /= np.float32(peak)
+        samples /= np.float32(peak)
     quality = assess_quality(
-        centred,
+        samples,
         SAMPLE_RATE_HZ,
         dc_offset=dc_offset,
         clipping_ratio=clipping_ratio,
         is_truncated=is_truncated,
     )
-    return Signal(centred, SAMPLE_RATE_HZ, quality)
+    return Signal(samples, SAMPLE_RATE_HZ, quality)
 
 
 def to_flac(signal: Signal) -> bytes:
@@ -131,15 +132,15 @@ def to_flac(signal: Signal) -> bytes:
 
 
 def _resampled(blocks: Iterator[Block], mixer: _Mixer) -> FloatArray:
-    """All blocks as one 16 kHz mono array; only the result is held whole."""
-    parts: list[FloatArray] = []
+    """All blocks as one 16 kHz mono array; only the result is held, and once."""
+    held = bytearray()  # grows in place, where joining a list of blocks holds all of it twice
     resampler: soxr.ResampleStream | None = None
     rate = 0
     for block in blocks:
         mono = mixer.mix(block)
         if block.sample_rate_hz != rate:  # some containers change their rate on the way
             if resampler is not None:
-                parts.append(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
+                held += resampler.resample_chunk(_NO_MORE, last=True).tobytes()
             rate = block.sample_rate_hz
             same = rate == SAMPLE_RATE_HZ
             resampler = (
@@ -147,7 +148,7 @@ def _resampled(blocks: Iterator[Block], mixer: _Mixer) -> FloatArray:
                 if same
                 else soxr.ResampleStream(rate, SAMPLE_RATE_HZ, 1, dtype="float32", quality="HQ")
             )
-        parts.append(mono if resampler is None else resampler.resample_chunk(mono))
+        held += (mono if resampler is None else resampler.resample_chunk(mono)).tobytes()
     if resampler is not None:
-        parts.append(resampler.resample_chunk(np.zeros(0, dtype=np.float32), last=True))
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.float32)
+        held += resampler.resample_chunk(_NO_MORE, last=True).tobytes()
+    return np.frombuffer(held, dtype=np.float32)

@@ -1,13 +1,17 @@
 """librosa, imported where it is used, with a place to keep what numba compiles for it."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+
+import numpy as np
 
 _VARIABLE = "NUMBA_CACHE_DIR"
 _CLONE = Path(__file__).resolve().parents[1]
@@ -15,15 +19,41 @@ _CLONE = Path(__file__).resolve().parents[1]
 
 @cache
 def import_librosa() -> ModuleType:
-    """librosa, with a folder for its compiled parts named before numba looks for one.
+    """librosa, with all that we use of it compiled."""
+    return load_librosa(lambda _part: None)
+
+
+def load_librosa(tell: Callable[[str], None]) -> ModuleType:
+    """The same, telling which part comes next.
 
     Left alone, numba writes beside librosa's source and gives up where it may write nowhere;
-    without a folder each process would compile for half a minute.
+    without a folder each process would compile for half a minute.  So the folder is named before
+    numba looks for one.
     """
-    os.environ[_VARIABLE] = str(find_cache(os.environ.get(_VARIABLE)))
-    import librosa
+    folder = find_cache(os.environ.get(_VARIABLE))
+    os.environ[_VARIABLE] = str(folder)
+    with _alone(folder):
+        tell("array helpers")
+        import librosa
 
+        librosa.util.localmin(np.zeros(4))
+        tell("pitch")
+        tone = np.sin(np.arange(736, dtype=np.float32) / 16)[None, :]
+        librosa.yin(tone, fmin=60, fmax=800, sr=16_000, frame_length=736, center=False)
     return librosa
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let no other process compile into the folder meanwhile.
+
+    numba keeps a function and the wrapper that calls it in two files, and each process numbers its
+    functions itself: of two at once, one can leave its wrapper beside the other's function, and
+    whoever loads them dies of it (a segmentation fault, at each start, for good).
+    """
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of with the file, or with the process
+        yield
 
 
 def find_cache(named: str | None) -> Path:

@@ -15,8 +15,10 @@ import numpy.typing as npt
 import soundfile as sf
 
 from analytics.errors import EmptySignal, FormatUnknown, SignalTooLong
+from analytics.truncation import breaks_off
 
 BLOCK_S = 1.0  # what is lost of a damaged file: the block that breaks
+_MOST_MISSING_S = 0.5  # containers round, and count what a codec skips at the start
 _READABLE = (
     "This file is not a sound recording that we can read. Use WAV, FLAC, MP3, OGG, WebM or M4A."
 )
@@ -53,6 +55,7 @@ def decode(data: bytes | Path, *, max_s: float, state: DecodeState) -> Iterator[
         yield from _limited(_decode_with_av(data, state), max_s)
         return
     with source:
+        state.is_truncated = breaks_off(data)
         if source.frames > max_s * source.samplerate:
             raise _too_long(max_s)
         yield from _limited(_decode_with_sndfile(source, state), max_s)
@@ -84,7 +87,7 @@ def _decode_with_sndfile(source: sf.SoundFile, state: DecodeState) -> Iterator[B
             state.is_truncated = True
             return
         if len(samples) == 0:
-            state.is_truncated = 0 < n_read < source.frames < 2**48
+            state.is_truncated |= 0 < n_read < source.frames < 2**48
             return
         n_read += len(samples)
         yield Block(samples, int(source.samplerate))
@@ -94,14 +97,17 @@ def _decode_with_av(data: bytes | Path, state: DecodeState) -> Iterator[Block]:
     import av  # 40 ms and 30 MB: only the formats that need it pay
 
     stream: str | BinaryIO = str(data) if isinstance(data, Path) else io.BytesIO(data)
-    n_read = 0
+    n_read, read_s = 0, 0.0
     try:
         with av.open(stream, mode="r") as container:
             if not container.streams.audio:
                 raise FormatUnknown(_READABLE)
             for frame in container.decode(container.streams.audio[0]):
                 n_read += frame.samples
+                read_s += frame.samples / frame.sample_rate
                 yield Block(_planar_float(frame), int(frame.sample_rate))
+            announced_s = (container.duration or 0) / av.time_base
+            state.is_truncated |= read_s < announced_s - _MOST_MISSING_S
     except (av.FFmpegError, ValueError, OSError) as error:
         if n_read == 0:
             raise FormatUnknown(_READABLE) from error

@@ -9,7 +9,7 @@ from analytics.curves import Curves
 from analytics.language.marks import Mark
 from analytics.quality import SignalQuality
 
-VERSION = "4"
+VERSION = "5"
 
 Evidence = Literal["audio", "words", "both"]
 
@@ -33,7 +33,8 @@ class Event:
 
     ``kind`` is one of ``silent_pause``, ``long_pause``, ``filled_pause``, ``lexical_filler``,
     ``hedge``, ``repetition``, ``restart``, ``starter``, ``weak_wording``, ``non_inclusive``,
-    ``fast_stretch``, ``slow_stretch``, ``flat_stretch``, ``star_situation`` .. ``star_result``.
+    ``fast_stretch``, ``slow_stretch``, ``flat_stretch``, ``phrase_fade``,
+    ``star_situation`` .. ``star_result``.
     ``place`` is where a pause is: 'inside' a clause or at a 'boundary'.
     """
 

@@ -9,8 +9,10 @@ import numpy.typing as npt
 QUIETEST_SPEECH_DBFS = -50.0
 MOST_CLIPPING = 0.005  # share of samples; above it vowels are square and pitch and level lie
 LEAST_SNR_DB = 5.0
+MOST_DC = 0.02  # of full scale: beyond what a sound converter in order leaves (-34 dBFS)
 _SILENCE_DBFS = -100.0
 _FRAME_S = 0.02
+_BLOCK = 4096  # frames a pass: bounds memory for an hour of speech
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,19 @@ class SignalQuality:
         return self.snr_db < LEAST_SNR_DB
 
     @property
+    def has_offset(self) -> bool:
+        return abs(self.dc_offset) > MOST_DC
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """One plain sentence for each thing that makes the numbers less sure."""
         told = (
             (self.is_too_quiet, "The recording is very quiet: move closer to the microphone."),
             (self.is_clipped, "The recording is overdriven: pitch and loudness are less sure."),
+            (
+                self.has_offset,
+                "The recording has a constant offset: it was taken out of the measures.",
+            ),
             (self.is_noisy, "There is much background noise: pauses and pace are less sure."),
             (self.is_two_voices_likely, "Two voices can be heard: the numbers mix them."),
             (self.is_truncated, "The file breaks off early: only the readable part is measured."),
@@ -84,6 +94,17 @@ def count_clipped(samples: npt.NDArray[np.float32]) -> int:
     return int((full & beside).any(axis=1).sum())
 
 
+def highest(samples: npt.NDArray[np.float32]) -> float:
+    """Largest magnitude, without a copy of the samples.
+
+    Examples
+    --------
+    >>> highest(np.array([0.25, -0.5], dtype=np.float32))
+    0.5
+    """
+    return float(max(samples.max(), -samples.min()))
+
+
 def assess_quality(
     samples: npt.NDArray[np.float32],
     sample_rate_hz: int,
@@ -96,9 +117,13 @@ def assess_quality(
     frame = int(_FRAME_S * sample_rate_hz)
     n_frames = max(1, len(samples) // frame)
     framed = samples[: n_frames * frame].reshape(n_frames, -1)
-    levels = _dbfs(np.sqrt(np.mean(np.square(framed), axis=1, dtype=np.float64)))
+    energies = [
+        np.mean(np.square(framed[first : first + _BLOCK]), axis=1, dtype=np.float64)
+        for first in range(0, n_frames, _BLOCK)
+    ]
+    levels = _dbfs(np.sqrt(np.concatenate(energies)))
     loud, quiet = np.percentile(levels, [95, 10])
-    peak = float(_dbfs(np.abs(samples).max()))
+    peak = float(_dbfs(np.float32(highest(samples))))
     return SignalQuality(
         duration_s=len(samples) / sample_rate_hz,
         peak_dbfs=peak,

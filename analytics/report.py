@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from analytics.audio import Signal
+from analytics.audio import LONGEST_S, SAMPLE_RATE_HZ, Signal, load_signal
 from analytics.curves import Curves
 from analytics.language.marks import Mark
 from analytics.language.report import LanguageReport, measure_language
@@ -13,6 +15,7 @@ from analytics.language.tokens import tokenise, tokenise_words
 from analytics.metrics import VERSION, Event, Evidence, Measure, SpeechMetrics
 from analytics.quality import SignalQuality
 from analytics.speech.curves import draw_curves
+from analytics.speech.filters import remove_rumble, without_rumble
 from analytics.speech.rate import PaceCurve, rolling_pace
 from analytics.speech.report import SpeechReport, measure_speech
 from analytics.speech.stretches import find_fast_and_slow, two_voices_likely
@@ -59,9 +62,39 @@ def measure(
     NoPhonation
         There is no voice in the recording.
     """
+    return _measured(without_rumble(signal.samples), signal.quality, words, text, exclude)
+
+
+def measure_file(
+    data: bytes | Path,
+    words: Sequence[Word] | None = None,
+    text: str | None = None,
+    *,
+    exclude: Collection[str] = (),
+    max_s: float = LONGEST_S,
+) -> SpeechMetrics:
+    """Decode a recording and measure it: the same numbers, the samples held only once.
+
+    Raises
+    ------
+    EmptySignal, SignalTooShort, SignalTooLong, FormatUnknown, NoPhonation
+    """
+    signal = load_signal(data, max_s=max_s)
+    remove_rumble(signal.samples)  # nobody else has seen this signal
+    return _measured(signal.samples, signal.quality, words, text, exclude)
+
+
+def _measured(
+    samples: npt.NDArray[np.float32],
+    quality: SignalQuality,
+    words: Sequence[Word] | None,
+    text: str | None,
+    exclude: Collection[str],
+) -> SpeechMetrics:
+    """The numbers of samples without rumble."""
     ordered = in_order(words or ())
     spoken_text, tokens = tokenise_words(ordered) if ordered else (text or "", tokenise(text or ""))
-    speech = measure_speech(signal.samples, ordered)
+    speech = measure_speech(samples, ordered)
     language = measure_language(spoken_text, tokens, exclude) if tokens else None
     found = speech.numbers | _fused_numbers(language, speech, is_timed=bool(ordered))
     pace = _pace(speech, ordered)
@@ -72,8 +105,8 @@ def measure(
         events=tuple(sorted(events, key=_event_order)),
         marks=language.marks if language else (),
         most_used=language.structure.most_used if language else (),
-        quality=_quality(signal.quality, speech),
-        curves=_curves(signal, speech, pace, bool(ordered)),
+        quality=_quality(quality, speech),
+        curves=_curves(speech, pace, bool(ordered)),
     )
 
 
@@ -214,11 +247,11 @@ def _pace_events(pace: PaceCurve, in_words: bool) -> list[Event]:
     return [Event(kind, start, end, 0.8, evidence) for kind, spans in kinds for start, end in spans]
 
 
-def _curves(signal: Signal, speech: SpeechReport, pace: PaceCurve, in_words: bool) -> Curves:
+def _curves(speech: SpeechReport, pace: PaceCurve, in_words: bool) -> Curves:
     unit = "words/min" if in_words else "syllables/s"
     return draw_curves(
         speech.samples,
-        signal.sample_rate_hz,
+        SAMPLE_RATE_HZ,
         speech.voice.segments,
         pace,
         unit,

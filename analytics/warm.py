@@ -41,11 +41,10 @@ def warm_up(progress: Progress | None = None) -> None:
 
 def _load_librosa(tell: Progress) -> None:
     """In the order of its own imports, so that progress can be told between the parts."""
-    tell("librosa, compiled once on each machine: array helpers", 0.0)
-    from analytics.compiled import import_librosa
+    from analytics.compiled import load_librosa
 
-    import_librosa().util.localmin(np.zeros(4))
-    tell("librosa, compiled once on each machine: pitch", 0.5)
+    shares = iter((0.0, 0.5))
+    load_librosa(lambda part: tell(f"librosa, compiled once on each machine: {part}", next(shares)))
     from analytics.speech.pitch import PitchTrack
     from analytics.speech.pitch_check import measure_agreement
 

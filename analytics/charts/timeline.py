@@ -63,7 +63,8 @@ _ROWS = {"y": (0.62, 1.0), "y2": (0.44, 0.58), "y3": (0.23, 0.40), "y4": (0.0, 0
 def timeline_figure(metrics: SpeechMetrics, *, theme: Theme = "light") -> go.Figure:
     """Draw a recorded answer.
 
-    Each mark carries ``customdata = [start_s, end_s, kind]``, so that a click can play the moment.
+    Each mark carries ``customdata = [start_s, end_s, kind]``, so that a click can play the moment;
+    on a curve the place itself says when.
 
     Raises
     ------
@@ -89,7 +90,6 @@ def timeline_figure(metrics: SpeechMetrics, *, theme: Theme = "light") -> go.Fig
 def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
     step = curves.envelope_step_s
     time = (np.arange(len(curves.envelope_low)) + 0.5) * step
-    moments = [[round(t, 2), round(t + 2.0, 2), "voice"] for t in time.tolist()]
     common = {
         "type": "scatter",
         "mode": "lines",
@@ -110,7 +110,6 @@ def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
             "y": high,
             "fill": "tonexty",
             "fillcolor": ink["wave"],
-            "customdata": moments,
             "hovertemplate": "%{x:.1f} s<extra>play from here</extra>",
         },
     ]
@@ -191,7 +190,6 @@ def _word_marks(events: Sequence[Event], ink: dict[str, str]) -> list[dict[str, 
 
 def _pitch_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
     time = (np.arange(len(curves.pitch_st)) + 0.5) * curves.pitch_step_s
-    moments = [[round(t, 2), round(t + 2.0, 2), "pitch"] for t in time.tolist()]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -201,7 +199,6 @@ def _pitch_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
         "connectgaps": False,
         "name": "pitch",
         "showlegend": False,
-        "customdata": moments,
         "hovertemplate": "%{y:+.1f} st at %{x:.1f} s<extra>pitch</extra>",
         "xaxis": "x",
         "yaxis": "y3",
@@ -209,7 +206,6 @@ def _pitch_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
 
 
 def _pace_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
-    moments = [[round(t, 2), round(t + 4.0, 2), "pace"] for t in curves.pace_time_s]
     return {
         "type": "scatter",
         "mode": "lines",
@@ -218,7 +214,6 @@ def _pace_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
         "line": {"width": 2, "color": ink["pace"], "shape": "spline", "smoothing": 0.6},
         "name": "pace",
         "showlegend": False,
-        "customdata": moments,
         "hovertemplate": "%{y:.0f} words/min at %{x:.1f} s<extra>pace</extra>"
         if curves.pace_unit == "words/min"
         else "%{y:.1f} syllables/s at %{x:.1f} s<extra>pace</extra>",

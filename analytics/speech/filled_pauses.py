@@ -26,6 +26,7 @@ _STEADY_CHANGE = 0.85  # of the speaker's median spectral change over 60 ms
 _LEAST_STRENGTH = 0.35  # below the speaker's usual voicing
 _ALONE_SCORE = 1.0
 _SWALLOWED_SCORE = 0.0
+_BLOCK, _REACH = 4096, 5  # frames a pass, and what a frame looks at beyond it
 
 Array = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -113,10 +114,7 @@ def _tracks(voice: VoiceActivity, pitch: PitchTrack) -> _Tracks:
     heard = voice.is_voice
     hz = band_centres_hz()
     bands = voice.above_db
-    kernel = np.ones(5) / 5.0
-    smooth = np.apply_along_axis(np.convolve, 0, bands[:, hz < 4000.0], kernel, "same")
-    change = np.zeros(len(bands))
-    change[3:-3] = np.abs(smooth[6:] - smooth[:-6]).mean(axis=1)
+    change = _spectral_change(bands[:, hz < 4000.0])
     tilt = bands[:, (hz >= 250) & (hz < 900)].mean(1) - bands[:, (hz >= 1800) & (hz < 3600)].mean(1)
     return _Tracks(
         voice=voice,
@@ -127,6 +125,20 @@ def _tracks(voice: VoiceActivity, pitch: PitchTrack) -> _Tracks:
         / max(1e-6, float(np.median(voice.excess_db[heard]))),
         tilt_db=(tilt - np.median(tilt[heard])).astype(np.float64),
     )
+
+
+def _spectral_change(bands: npt.NDArray[np.float32]) -> Array:
+    """Mean change of the smoothed bands over 60 ms around each frame, block by block."""
+    kernel = np.ones(5) / 5.0
+    change = np.zeros(len(bands))
+    for first in range(0, len(bands), _BLOCK):
+        low = max(0, first - _REACH)
+        near = bands[low : first + _BLOCK + _REACH]
+        smooth = np.apply_along_axis(np.convolve, 0, near, kernel, "same")
+        moved = np.zeros(len(near))
+        moved[3:-3] = np.abs(smooth[6:] - smooth[:-6]).mean(axis=1)
+        change[first : first + _BLOCK] = moved[first - low :][:_BLOCK]
+    return change
 
 
 def _steady(tracks: _Tracks, where: BoolArray) -> Iterator[tuple[int, int]]:

@@ -10,14 +10,19 @@ from analytics.speech.spectrum import HOP_S
 
 _PHRASE_S = 1.0
 _END_S = 0.3
+_FADED_DB = 6.0  # half the amplitude of the speaker's usual phrase end
 
 
 @dataclass(frozen=True)
 class LoudnessNumbers:
-    """Level variety; the absolute level belongs to the microphone and is not told."""
+    """Level variety; the absolute level belongs to the microphone and is not told.
+
+    ``fade_db`` is the median of the fades; ``faded`` the phrase ends that fall well below it.
+    """
 
     sd_db: float
     fade_db: float | None
+    faded: tuple[tuple[float, float], ...] = ()
 
 
 def measure_loudness(
@@ -34,15 +39,19 @@ def measure_loudness(
     voiced = level_db[is_voiced]
     low, high = np.percentile(voiced, [2, 98])
     kept = voiced[(voiced >= low) & (voiced <= high)]
-    return LoudnessNumbers(float(kept.std()), _phrase_fade(level_db, is_voiced, segments))
+    ends = _phrase_ends(level_db, is_voiced, segments)
+    usual = float(np.median([fade for _, fade in ends])) if ends else None
+    faded = tuple(end for end, fade in ends if usual is not None and fade >= usual + _FADED_DB)
+    return LoudnessNumbers(float(kept.std()), usual, faded)
 
 
-def _phrase_fade(
+def _phrase_ends(
     level_db: npt.NDArray[np.float32],
     is_voiced: npt.NDArray[np.bool_],
     segments: Sequence[tuple[float, float]],
-) -> float | None:
-    fades = []
+) -> list[tuple[tuple[float, float], float]]:
+    """The last 0.3 s of each phrase, with how far it falls below the phrase in dB."""
+    ends = []
     for start_s, end_s in segments:
         if end_s - start_s < _PHRASE_S:
             continue
@@ -50,5 +59,6 @@ def _phrase_fade(
         body = level_db[first:cut][is_voiced[first:cut]]
         end = level_db[cut:last][is_voiced[cut:last]]
         if len(body) >= 20 and len(end) >= 5:
-            fades.append(float(np.median(body) - np.median(end)))
-    return float(np.median(fades)) if fades else None
+            fade = float(np.median(body) - np.median(end))
+            ends.append(((end_s - _END_S, end_s), fade))
+    return ends

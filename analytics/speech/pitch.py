@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from analytics.speech.spectrum import HOP, HOP_S
+from analytics.speech.spectrum import HOP, HOP_S, stretch
 
 LOWEST_HZ, HIGHEST_HZ = 65.0, 400.0
 _RATE_HZ = 16_000.0
@@ -117,9 +117,6 @@ def summarise_pitch(track: PitchTrack) -> PitchNumbers | None:
 
 def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
     """The best autocorrelation peaks of each frame: Hz and height, strongest first."""
-    offset = _WINDOW // 2
-    padded = np.pad(samples, (offset, offset + HOP))
-    views = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)
     hann = np.hanning(_WINDOW + 2)[1:-1].astype(np.float32)
     own = np.fft.irfft(np.abs(np.fft.rfft(hann, _N_FFT)) ** 2)
     first_lag, last_lag = int(_RATE_HZ / HIGHEST_HZ) - 1, int(_RATE_HZ / LOWEST_HZ) + 2
@@ -129,8 +126,7 @@ def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[Floa
     hz = np.empty((len(frames), _N_CANDIDATES), dtype=np.float32)
     height = np.empty_like(hz)
     for first in range(0, len(frames), _BLOCK):
-        part = frames[first : first + _BLOCK]
-        block = views[part * HOP + HOP // 2]
+        block = _windows(samples, frames[first : first + _BLOCK])
         block = (block - block.mean(axis=1, keepdims=True)) * hann
         spectra = np.fft.rfft(block, _N_FFT, axis=1)
         power = (np.square(spectra.real) + np.square(spectra.imag)) * keep
@@ -139,6 +135,14 @@ def _candidates(samples: FloatArray, frames: npt.NDArray[np.intp]) -> tuple[Floa
         r = (lags[:, first_lag - 1 : last_lag + 1] / zero).astype(np.float32) * correction
         hz[first : first + _BLOCK], height[first : first + _BLOCK] = _peaks(r, first_lag - 1)
     return hz, height
+
+
+def _windows(samples: FloatArray, frames: npt.NDArray[np.intp]) -> FloatArray:
+    """The samples around the middle of each frame, as (n, 736)."""
+    first = int(frames[0]) * HOP + HOP // 2 - _WINDOW // 2
+    taken = stretch(samples, first, int(frames[-1] - frames[0]) * HOP + _WINDOW)
+    views = np.lib.stride_tricks.sliding_window_view(taken, _WINDOW)
+    return np.asarray(views[(frames - frames[0]) * HOP])
 
 
 def _peaks(r: FloatArray, first_lag: int) -> tuple[FloatArray, FloatArray]:
@@ -173,14 +177,18 @@ def _best_path(hz: FloatArray, height: FloatArray, breaks: npt.NDArray[np.intp])
     total = local[0]
     cost = np.full((n_states, n_states), _SWITCH_COST, dtype=np.float32)
     cost[-1, -1] = 0.0
-    jumps = np.abs(octave[1:, :, None] - octave[:-1, None, :]) * _JUMP_COST
+    jumps = np.zeros((0, n_states - 1, n_states - 1), dtype=np.float32)
     index = np.arange(n_states)
     for t in range(1, len(hz)):
+        step = (t - 1) % _BLOCK
+        if step == 0:
+            near = octave[t - 1 : t + _BLOCK]
+            jumps = np.abs(near[1:, :, None] - near[:-1, None, :]) * np.float32(_JUMP_COST)
         if free[t]:
             back[t] = np.argmax(total)
             total = local[t] + total.max()
             continue
-        cost[:-1, :-1] = jumps[t - 1]
+        cost[:-1, :-1] = jumps[step]
         arriving = total[None, :] - cost
         back[t] = arriving.argmax(axis=1)
         total = local[t] + arriving[index, back[t]]

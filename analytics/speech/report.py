@@ -8,8 +8,7 @@ import numpy.typing as npt
 
 from analytics.metrics import Event
 from analytics.speech.filled_pauses import FilledPause, find_filled_pauses
-from analytics.speech.filters import without_rumble
-from analytics.speech.loudness import measure_loudness
+from analytics.speech.loudness import LoudnessNumbers, measure_loudness
 from analytics.speech.pauses import Pause, find_pauses, summarise_pauses
 from analytics.speech.pitch import PitchTrack, semitones, summarise_pitch, track_pitch
 from analytics.speech.pitch_check import (
@@ -51,34 +50,48 @@ class SpeechReport:
 def measure_speech(samples: npt.NDArray[np.float32], words: Sequence[Word]) -> SpeechReport:
     """Measure 16 kHz samples; words name the place of a pause and leave room for dropped "um"s.
 
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,), float32, -1..1]
+        Without rumble.
+    words : sequence of Word
+
     Raises
     ------
     NoPhonation
     """
-    samples = without_rumble(samples)
-    spectrum = measure_spectrum(samples)
-    voice = find_voice(samples, spectrum)
-    pitch = track_pitch(samples, voice.is_voice, spectrum.level_db)
+    level_db, voice = _listen(samples)
+    pitch = track_pitch(samples, voice.is_voice, level_db)
     agreement = measure_agreement(samples, pitch)
     is_sure = agreement is None or agreement >= LEAST_AGREEMENT_RATIO
     told = pitch if is_sure else pitch.without_f0()
     syllables = find_syllables(voice, pitch)
     pauses = find_pauses(voice, words)
+    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
     numbers = {
         **_time_numbers(len(samples) / 16_000, voice, pauses),
         **_rate_numbers(voice, pauses, syllables.count),
         **_pitch_numbers(told),
         "pitch_agreement_ratio": agreement,
-        **_loudness_numbers(spectrum.level_db, voice, pitch),
+        **_loudness_numbers(level_db, loudness, pitch),
     }
     events = (
         *(_pause_event(pause, voice) for pause in pauses),
         *(_filled_event(found) for found in find_filled_pauses(voice, pitch, words)),
         *(Event("flat_stretch", start, end, 0.8, "audio") for start, end in find_flat(told)),
+        *(Event("phrase_fade", *end, 0.8, "audio") for end in (loudness.faded if loudness else ())),
     )
     withheld = {} if is_sure else dict.fromkeys(_pitch_numbers(told), METHODS_DISAGREE)
-    snr_db = _snr_db(spectrum.level_db, voice)
+    snr_db = _snr_db(level_db, voice)
     return SpeechReport(numbers, events, voice, pitch, syllables, told, withheld, snr_db, samples)
+
+
+def _listen(
+    samples: npt.NDArray[np.float32],
+) -> tuple[npt.NDArray[np.float32], VoiceActivity]:
+    """Level and voice; the spectrum they come from is let go of."""
+    spectrum = measure_spectrum(samples)
+    return spectrum.level_db, find_voice(samples, spectrum)
 
 
 def _filled_event(found: FilledPause) -> Event:
@@ -138,9 +151,8 @@ def _pitch_numbers(pitch: PitchTrack) -> dict[str, float | None]:
 
 
 def _loudness_numbers(
-    level_db: npt.NDArray[np.float32], voice: VoiceActivity, pitch: PitchTrack
+    level_db: npt.NDArray[np.float32], loudness: LoudnessNumbers | None, pitch: PitchTrack
 ) -> dict[str, float | None]:
-    loudness = measure_loudness(level_db, pitch.is_voiced, voice.segments)
     frames = np.flatnonzero(pitch.is_voiced)
     voiced_db = level_db[frames].astype(np.float64)
     return {

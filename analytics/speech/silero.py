@@ -11,6 +11,8 @@ from importlib.resources import files
 import numpy as np
 import numpy.typing as npt
 
+from analytics.speech.spectrum import stretch
+
 SAMPLE_RATE_HZ = 16_000
 STEP = 512
 _CONTEXT = 64
@@ -27,13 +29,15 @@ def _weights() -> dict[str, FloatArray]:
         return {name: np.ascontiguousarray(stored[name], dtype=np.float32) for name in stored}
 
 
-def speech_probability(samples: FloatArray) -> FloatArray:
+def speech_probability(samples: FloatArray, gain: float = 1.0) -> FloatArray:
     """Probability that each 32 ms step holds speech.
 
     Parameters
     ----------
     samples : np.ndarray [shape=(n,), float32, -1..1]
         Mono at 16 kHz; the tail is padded with silence to a whole step.
+    gain : float > 0
+        What the samples are multiplied by first, block by block; then clipped to -1..1.
 
     Returns
     -------
@@ -45,22 +49,20 @@ def speech_probability(samples: FloatArray) -> FloatArray:
     (32,)
     """
     n_steps = -(-len(samples) // STEP)
-    padded = np.zeros(_CONTEXT + n_steps * STEP, dtype=np.float32)
-    padded[_CONTEXT : _CONTEXT + len(samples)] = samples
     probability = np.empty(n_steps, dtype=np.float32)
     hidden, cell = np.zeros(128, dtype=np.float32), np.zeros(128, dtype=np.float32)
     for first in range(0, n_steps, _BLOCK):
         last = min(first + _BLOCK, n_steps)
-        stretch = padded[first * STEP : last * STEP + _CONTEXT]
-        features = _encode(stretch, last - first)
+        taken = stretch(samples, first * STEP - _CONTEXT, (last - first) * STEP + _CONTEXT)
+        features = _encode(np.clip(taken * np.float32(gain), -1.0, 1.0), last - first)
         probability[first:last], hidden, cell = _remember(features, hidden, cell)
     return probability
 
 
-def _encode(stretch: FloatArray, n_steps: int) -> FloatArray:
+def _encode(samples: FloatArray, n_steps: int) -> FloatArray:
     """Four spectra a step through the four convolutions: (n_steps, 128)."""
     weights = _weights()
-    chunks = np.lib.stride_tricks.sliding_window_view(stretch, _CONTEXT + STEP)[::STEP]
+    chunks = np.lib.stride_tricks.sliding_window_view(samples, _CONTEXT + STEP)[::STEP]
     reflected = np.concatenate([chunks, chunks[:, -2:-66:-1]], axis=1)
     windows = np.lib.stride_tricks.sliding_window_view(reflected, _WINDOW, axis=1)[:, ::128]
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)

@@ -56,23 +56,38 @@ def measure_spectrum(samples: FloatArray) -> Spectrum:
     """Levels of every 10 ms frame of 16 kHz samples."""
     n_frames = max(1, len(samples) // HOP)
     offset = (WINDOW - HOP) // 2
-    padded = np.zeros((n_frames - 1) * HOP + WINDOW, dtype=np.float32)
-    taken = samples[: len(padded) - offset]
-    padded[offset : offset + len(taken)] = taken
-    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
     window = np.hanning(WINDOW + 1)[:WINDOW].astype(np.float32)
     weights = _filters()
     powers = np.empty((n_frames, weights.shape[1]), dtype=np.float32)
     for first in range(0, n_frames, _BLOCK):
-        spectra = np.fft.rfft(frames[first : first + _BLOCK] * window, n=N_FFT, axis=1)
+        n = min(_BLOCK, n_frames - first)
+        taken = stretch(samples, first * HOP - offset, (n - 1) * HOP + WINDOW)
+        frames = np.lib.stride_tricks.sliding_window_view(taken, WINDOW)[::HOP]
+        spectra = np.fft.rfft(frames * window, n=N_FFT, axis=1)
         power = np.square(spectra.real) + np.square(spectra.imag)
         powers[first : first + _BLOCK] = power.astype(np.float32) @ weights
-    decibels = 10.0 * np.log10(powers + 1e-12)
+    powers += np.float32(1e-12)
+    decibels = np.log10(powers, out=powers)
+    decibels *= np.float32(10.0)
     return Spectrum(
         level_db=_floored(decibels[:, 0]),
         speech_db=_floored(decibels[:, 1]),
         bands_db=_floored(decibels[:, 2:]),
     )
+
+
+def stretch(samples: FloatArray, first: int, n: int) -> FloatArray:
+    """``n`` samples from ``first`` on, silence where there are none.
+
+    Examples
+    --------
+    >>> stretch(np.ones(3, dtype=np.float32), -1, 6).tolist()
+    [0.0, 1.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    taken = np.zeros(n, dtype=np.float32)
+    inside = samples[max(0, first) : max(0, first + n)]
+    taken[max(0, -first) :][: len(inside)] = inside
+    return taken
 
 
 def _floored(decibels: FloatArray) -> FloatArray:

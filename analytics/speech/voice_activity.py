@@ -120,8 +120,7 @@ def _frame_probability(samples: FloatArray, spectrum: Spectrum) -> FloatArray:
     """The network's probability brought to 10 ms frames, the same whatever the gain."""
     loud = 10.0 ** (float(np.percentile(spectrum.level_db, 95)) / 20.0)
     rms = loud / np.sqrt(256.0 * 150.0)  # window energy of the Hann frame in the one-sided sum
-    scaled = np.clip(samples * np.float32(_SPEECH_RMS / max(rms, 1e-9)), -1.0, 1.0)
-    steps = silero.speech_probability(scaled)
+    steps = silero.speech_probability(samples, gain=_SPEECH_RMS / max(rms, 1e-9))
     centres = (np.arange(len(steps)) + 0.5) * (silero.STEP / silero.SAMPLE_RATE_HZ)
     frames = (np.arange(len(spectrum)) + 0.5) * HOP_S
     return np.asarray(np.interp(frames, centres, steps), dtype=np.float32)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analytics.accuracy import ACCURACY
 from analytics.telling import band_of
 from analytics.units import METRICS
 
@@ -16,6 +17,8 @@ def show_short() -> None:
         "Under 10 s of voice a number is withheld. Nothing says how you felt: this studio infers "
         "neither emotion nor confidence from a voice."
     )
+    for name, how_right in ACCURACY.items():
+        st.markdown(f"**{METRICS[name].title}, on real speech.** {how_right}")
     show_limits()
     st.caption("Every measure with its source: Settings → How we measure.")
 
@@ -38,9 +41,11 @@ def show_all() -> None:
         "not infer emotion or confidence from a voice."
     )
     show_limits()
-    for spec in METRICS.values():
+    for name, spec in METRICS.items():
         with st.expander(f"{spec.title} · {spec.unit}" if spec.unit else spec.title):
             st.write(spec.meaning)
             st.caption(f"How: {spec.method}. Source: {spec.source}.")
+            if name in ACCURACY:
+                st.caption(f"On real speech: {ACCURACY[name]}")
             if spec.band is not None:
                 st.caption(f"Band: {band_of(spec)}. From: {spec.band_source}.")

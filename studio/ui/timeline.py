@@ -11,18 +11,9 @@ from analytics.charts.timeline import Theme, timeline_figure
 from analytics.metrics import SpeechMetrics
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Finding
+from studio.ui import events
 from studio.ui.components import player
 from studio.ui.shell import plain
-
-_KINDS = {
-    "silent_pause": "Pause",
-    "long_pause": "Long pause",
-    "filled_pause": "Filled pause",
-    "lexical_filler": "Filler",
-    "hedge": "Hedge",
-    "repetition": "Repetition",
-    "restart": "Restart",
-}
 
 
 def metrics_of(finding: Finding) -> SpeechMetrics:
@@ -38,6 +29,8 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
         return
     if finding is None or answer.kind is AnswerKind.TYPED:
         plain(answer.text or "No words were given for this recording.")
+        if finding is not None:
+            events.show(f"{session.id}-{turn.number}", metrics_of(finding))
         return
     metrics = metrics_of(finding)
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
@@ -65,7 +58,7 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
         theme=theme,
     )
     _say_how_words_were_placed(finding, has_text=bool(answer.text))
-    _show_events(session, turn, metrics)
+    events.show(f"{session.id}-{turn.number}", metrics)
 
 
 def forget() -> None:
@@ -91,23 +84,6 @@ def _say_how_words_were_placed(finding: Finding, *, has_text: bool) -> None:
             "Measured from the recording alone: pace by syllables, pauses, pitch. "
             "Fillers and content need your words."
         )
-
-
-def _show_events(session: Session, turn: Turn, metrics: SpeechMetrics) -> None:
-    rows = [
-        {
-            "What": _KINDS.get(event.kind, event.kind.replace("_", " ").capitalize()),
-            "From (s)": round(event.start_s, 2),
-            "To (s)": round(event.end_s, 2),
-            "Length (s)": round(event.length_s, 2),
-            "Words": event.text or "",
-            "Certainty": f"{event.confidence:.0%}",
-            "Heard in": event.evidence,
-        }
-        for event in metrics.events
-    ]
-    with st.expander(f"Events ({len(rows)})", icon=":material/list:"):
-        st.dataframe(rows, hide_index=True, width="stretch")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

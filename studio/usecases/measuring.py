@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from analytics.audio import load_signal
 from analytics.errors import SignalError
 from analytics.metrics import VERSION
-from analytics.report import measure, measure_text
+from analytics.report import measure_file, measure_text
 from analytics.speech.spectrum import measure_spectrum
 from analytics.speech.voice_activity import find_voice
 from analytics.warm import warm_up
@@ -85,7 +85,7 @@ def measure_recording(job: Job) -> Document:
         return {**typed.to_dict(), "word_times": "none", **with_what}
     words, how = _word_times(job, job.flac)
     text = None if how == "failed" else job.text  # words of something else give no pace
-    metrics = measure(load_signal(job.flac), words=words, text=text, exclude=job.not_fillers)
+    metrics = measure_file(job.flac, words, text, exclude=job.not_fillers)
     return {
         **metrics.to_dict(),
         "words": [asdict(word) for word in words or ()],

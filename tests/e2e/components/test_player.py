@@ -156,6 +156,27 @@ def test_the_chart_plays_its_events_and_its_places(open_player: Any) -> None:
     assert last_seek(page) == pytest.approx(1.35, abs=0.1)
 
 
+def test_the_chart_zooms_and_goes_along_with_the_sound(open_player: Any) -> None:
+    page = open_player()
+    record_seeks(page)
+    span = page.locator("[data-part=span]")
+    closer = page.get_by_role("button", name="Zoom in")
+    expect(page.get_by_role("button", name="Zoom out")).to_be_disabled()
+    closer.click()
+    expect(span).to_have_text("0:03 – 0:09")
+    click_chart(page, 8.0, 0.2)  # of twelve seconds across; now of six that begin at the third
+    assert last_seek(page) == pytest.approx(3 + 8.0 / 2 - 0.15, abs=0.1)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    closer.click()
+    expect(closer).to_be_disabled()
+    page.locator(".word", has_text="So").click()
+    expect(span).to_have_text("0:00 – 0:04")
+    expect(page.locator("[data-part=head]")).to_be_visible()
+    page.get_by_role("button", name="Whole answer").click()
+    expect(span).to_have_text("")
+    expect(page.get_by_role("button", name="Whole answer")).to_be_disabled()
+
+
 def test_works_from_the_keyboard(open_player: Any) -> None:
     page = open_player()
     record_seeks(page)

@@ -141,6 +141,7 @@ def test_dc_is_taken_out_and_reported() -> None:
     signal = load_signal(encoded(0.2 + 0.5 * tone(16_000), 16_000))
     assert signal.quality.dc_offset == pytest.approx(0.2, abs=0.01)
     assert abs(float(signal.samples.mean())) < 1e-4
+    assert any("offset" in sentence for sentence in signal.quality.warnings)
 
 
 def test_clipping_quiet_and_floats_beyond_one_are_told() -> None:

@@ -11,6 +11,7 @@ const KINDS = {
   restart: { name: "restart", stands: "on words" },
   weak_wording: { name: "weak wording", stands: "on words" },
   non_inclusive: { name: "not inclusive", stands: "on words" },
+  phrase_fade: { name: "fading end", stands: "nowhere" },
 };
 const CHART_LINES = new Set(["voice", "pitch", "pace"]); // a place on a curve, not an event
 
