@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
 from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
+from studio.interview.documents import Document as KeptDocument
+from studio.interview.documents import Fact
 from studio.interview.events import Move, Options
 from studio.interview.model import Session, SessionQuery, SessionSummary, TimedWord
 from studio.interview.rubric import SessionReview
@@ -483,3 +485,51 @@ class ReportPrinter(Protocol):
 
     def print(self, report: Document) -> bytes:
         """The PDF's bytes."""
+
+
+class ReadNote(StrEnum):
+    """What a reader left out of a document, so that the candidate can be told."""
+
+    HIDDEN_TEXT = "hidden_text"
+    MORE_PAGES = "more_pages"
+    MORE_TEXT = "more_text"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """The text of a file as a person sees it, and what was left out."""
+
+    text: str
+    notes: tuple[ReadNote, ...] = ()
+
+
+class DocumentReader(Protocol):
+    """Reads the text of a file that somebody handed over."""
+
+    def read(self, name: str, data: bytes) -> ReadText:
+        """The visible text; the bytes decide what kind of file it is, not its name.
+
+        Raises
+        ------
+        DocumentUnreadable
+            No text, no kind of file we read, too large, or broken; the message says which.
+        """
+
+
+class DocumentStore(Protocol):
+    """Keeps an account's résumés and job descriptions, apart from any session."""
+
+    def add_document(self, document: KeptDocument) -> None:
+        """Store it. Raises Conflict for an id that is taken."""
+
+    def documents(self, user_id: str) -> Sequence[KeptDocument]:
+        """All of the account's, newest first; copies that sessions hold are not among them."""
+
+    def document(self, user_id: str, document_id: str) -> KeptDocument:
+        """That document. Raises NotFound, also for another account's."""
+
+    def save_facts(self, user_id: str, document_id: str, facts: Sequence[Fact]) -> None:
+        """Store the corrected facts in place of the earlier ones. Raises NotFound."""
+
+    def erase_document(self, user_id: str, document_id: str) -> None:
+        """Remove it; sessions keep their own copy until they are deleted. Raises NotFound."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from studio.interview.documents import Fact
 from studio.interview.steps import UNHEARD, Part, Step
 
 
@@ -95,7 +96,8 @@ class Setup:
     """What the candidate chose before the first question.
 
     Exactly one of `n_questions` (1..12) and `minutes` (3..90) counts; the other is None.
-    A retake names the session and turn whose question is asked again.
+    A retake names the session and turn whose question is asked again. `facts` are those of the
+    résumé, and the requirements of the job description; each stands in its text.
     """
 
     type: InterviewType
@@ -109,6 +111,8 @@ class Setup:
     seed: int = 0
     retake_session_id: str | None = None
     retake_turn_number: int | None = None
+    resume: str = ""
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

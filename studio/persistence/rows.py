@@ -22,6 +22,7 @@ from studio.interview.model import (
     Turn,
     WordsFrom,
 )
+from studio.persistence.fact_rows import facts_of_json
 from studio.persistence.step_rows import step_of, step_values, word_values, words_of
 
 Row = RowMapping
@@ -39,7 +40,7 @@ SETUP_COLUMNS = {
     "retake_session_id": "retake_session_id",
     "retake_turn_number": "retake_turn_number",
 }
-"""Column of `sessions` → field of `Setup`; the job description is a document."""
+"""Column of `sessions` → field of `Setup`; job description and résumé are documents."""
 
 _SESSION_FIELDS = (
     "id",
@@ -84,10 +85,12 @@ def session_of(row: Row, questions: Sequence[Row], turns: Sequence[Row]) -> Sess
 
 
 def setup_of(row: Row) -> Setup:
-    """The set-up, from a row of `sessions` joined with its job description."""
+    """The set-up, from a row of `sessions` joined with its documents; a summary has no résumé."""
     return Setup(
         **{field: row[column] for column, field in SETUP_COLUMNS.items()},
         job_description=row["job_description"] or "",
+        resume=row.get("resume") or "",
+        facts=facts_of_json([*(row.get("resume_facts") or ()), *(row.get("job_facts") or ())]),
     )
 
 

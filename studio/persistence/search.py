@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
+from studio.interview.documents import DocumentKind
 from studio.interview.model import AnswerKind, SessionQuery
 from studio.persistence.tables import documents, reviews, self_ratings, sessions, turns
 
-JOB_DESCRIPTION = "job_description"
-"""The kind of document that a session's set-up carries."""
+JOB_DESCRIPTION = DocumentKind.JOB_DESCRIPTION.value
 
 _MAX_WORDS = 8
 
@@ -80,6 +80,7 @@ def _holds(word: str) -> ColumnElement[bool]:
     )
     in_document = exists().where(
         documents.c.session_id == sessions.c.id,
+        documents.c.kind == JOB_DESCRIPTION,  # a résumé's words would find every session
         documents.c.text.icontains(word, autoescape=True),
     )
     return or_(in_turn, in_document)

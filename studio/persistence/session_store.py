@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    FromClause,
     Select,
     delete,
     func,
@@ -22,12 +23,14 @@ from sqlalchemy import (
 )
 
 from studio.errors import Conflict, NotFound
+from studio.interview.documents import DocumentKind, facts_of
 from studio.interview.model import Session, SessionQuery, SessionSummary, Turn, TurnKind
 from studio.persistence import rows
 from studio.persistence.columns import PlainText
 from studio.persistence.engine import forget_traces, reading, writing
+from studio.persistence.fact_rows import facts_json
 from studio.persistence.ownership import ensure_user, own_session
-from studio.persistence.search import JOB_DESCRIPTION, summaries
+from studio.persistence.search import summaries
 from studio.persistence.tables import documents, planned_questions, sessions, turns
 
 # In words, not as a parameter: SQLite uses a partial index only where it can see the condition.
@@ -164,23 +167,33 @@ def _insert(connection: Connection, session: Session) -> None:
     ]
     if planned:
         connection.execute(insert(planned_questions), planned)
-    if session.setup.job_description:
-        connection.execute(insert(documents), _job_description(session))
+    if held := _documents(session):
+        connection.execute(insert(documents), held)
 
 
-def _job_description(session: Session) -> rows.Values:
-    return {
-        "id": str(uuid.uuid4()),
-        "user_id": session.user_id,
-        "session_id": session.id,
-        "kind": JOB_DESCRIPTION,
-        "text": session.setup.job_description,
-        "created_at": session.created_at,
+def _documents(session: Session) -> list[rows.Values]:
+    """What the session was made for and from; a copy, so that it reads the same for good."""
+    texts = {
+        DocumentKind.JOB_DESCRIPTION: session.setup.job_description,
+        DocumentKind.RESUME: session.setup.resume,
     }
+    return [
+        {
+            "id": str(uuid.uuid4()),
+            "user_id": session.user_id,
+            "session_id": session.id,
+            "kind": kind.value,
+            "text": text,
+            "created_at": session.created_at,
+            "facts": facts_json(facts_of(kind, session.setup.facts)),
+        }
+        for kind, text in texts.items()
+        if text
+    ]
 
 
 def _update(connection: Connection, session: Session) -> None:
-    """The plan and the job description stand since the first save; the rest moves on."""
+    """The plan and the documents stand since the first save; the rest moves on."""
     changed = connection.execute(
         update(sessions)
         .where(sessions.c.id == session.id, sessions.c.user_id == session.user_id)
@@ -217,12 +230,23 @@ def _change(session: Session, turn: Turn, stored: Turn) -> Any:
 
 
 def _whole(user_id: str, session_id: str) -> Select[Any]:
-    described = (documents.c.session_id == sessions.c.id) & (documents.c.kind == JOB_DESCRIPTION)
+    job, resume = documents.alias("job"), documents.alias("resume")
     return (
-        select(sessions, documents.c.text.label("job_description"))
-        .outerjoin(documents, described)
+        select(
+            sessions,
+            job.c.text.label("job_description"),
+            job.c.facts.label("job_facts"),
+            resume.c.text.label("resume"),
+            resume.c.facts.label("resume_facts"),
+        )
+        .outerjoin(job, _held(job, DocumentKind.JOB_DESCRIPTION))
+        .outerjoin(resume, _held(resume, DocumentKind.RESUME))
         .where(sessions.c.id == session_id, sessions.c.user_id == user_id)
     )
+
+
+def _held(document: FromClause, kind: DocumentKind) -> ColumnElement[bool]:
+    return (document.c.session_id == sessions.c.id) & (document.c.kind == kind.value)
 
 
 def _children(table: Any, session_id: str) -> Select[Any]:

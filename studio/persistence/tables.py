@@ -178,6 +178,8 @@ documents = Table(
     _must("kind"),
     _must("text"),
     _must("created_at", AwareUtc),
+    Column("name", PlainText, nullable=False, server_default=""),
+    Column("facts", JSON, nullable=False, server_default="[]"),
     _below("users", "user_id"),
     _below_session(),
     UniqueConstraint("session_id", "kind"),
