@@ -151,7 +151,7 @@ class Chart {
   #tellZoom() {
     const [from_s, to_s] = this.view || this.whole;
     this.zoomBar.hidden = this.whole[1] - this.whole[0] <= SHORTEST_VIEW_S;
-    this.zoomParts.closer.disabled = to_s - from_s <= SHORTEST_VIEW_S;
+    this.zoomParts.closer.disabled = to_s - from_s < SHORTEST_VIEW_S + 0.01;
     this.zoomParts.wider.disabled = this.zoomParts.whole.disabled = !this.view;
     setText(this.zoomParts.span, this.view ? `${clockText(from_s)} – ${clockText(to_s)}` : "");
   }
