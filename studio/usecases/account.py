@@ -9,7 +9,15 @@ from datetime import date, timedelta
 from studio.interview.account import AudioRetention, Consent, Dictation, Profile
 from studio.interview.model import Role
 from studio.interview.text import clean_text
-from studio.ports import AccountStore, BlobStore, Clock, RecordingIndex, ReviewStore, SessionStore
+from studio.ports import (
+    AccountStore,
+    BlobStore,
+    Clock,
+    RecordingIndex,
+    ReviewStore,
+    SessionStore,
+    SpeechCache,
+)
 
 CONSENT_WORDING = "2026-11.1"
 AUDIO_PURPOSE = "store_audio"
@@ -20,7 +28,10 @@ ORPHAN_AGE_S = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account's use cases over their ports."""
+    """The account's use cases over their ports.
+
+    `spoken` is forgotten with every erasure: a spoken line may repeat what a candidate said.
+    """
 
     accounts: AccountStore
     sessions: SessionStore
@@ -28,6 +39,7 @@ class Account:
     reviews: ReviewStore
     blobs: BlobStore
     clock: Clock
+    spoken: SpeechCache | None = None
 
     def profile(self, user_id: str) -> Profile:
         """The account's profile."""
@@ -78,11 +90,17 @@ class Account:
         """Delete one session: every row, every measure, every recording."""
         self.sessions.erase(user_id, session_id)
         self.blobs.erase(f"{user_id}/{session_id}")
+        self._forget_spoken()
 
     def erase_everything(self, user_id: str) -> None:
         """Delete the account with all it holds."""
         self.accounts.erase_account(user_id)
         self.blobs.erase(user_id)
+        self._forget_spoken()
+
+    def _forget_spoken(self) -> None:
+        if self.spoken is not None:
+            self.spoken.clear()
 
     def erase_expired(self, user_id: str) -> int:
         """Erase recordings that retention no longer covers; returns how many went.

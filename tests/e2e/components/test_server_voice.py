@@ -12,7 +12,8 @@ EAR = """
 window.heard = { buffers: [], n_stopped: 0, asked: [] };
 const ask = window.fetch;
 window.fetch = (address, how) => {
-  if (String(address).startsWith("/speech/")) heard.asked.push(address.split("/1/")[1]);
+  const [, line] = String(address).match(/^\\/?speech\\/[^/]+\\/\\d+\\/(.+)$/) || [];
+  if (line) heard.asked.push(line);
   return ask(address, how);
 };
 const { start, stop } = AudioBufferSourceNode.prototype;

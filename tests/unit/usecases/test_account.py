@@ -14,6 +14,8 @@ from sqlalchemy import MetaData, func, select
 from studio.errors import NotFound, TextUnusable
 from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role, Session
+from studio.persistence.speech_cache import FolderSpeechCache
+from studio.ports import KeptSpeech
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer
 
@@ -238,6 +240,20 @@ class TestProfile:
         assert studio.account.profile(WHO).display_name == "Zoe"
         with pytest.raises(TextUnusable, match="at most 80"):
             studio.account.save_profile(replace(profile, display_name="x" * 100))
+
+
+@pytest.mark.parametrize("erase", ["session", "everything"])
+def test_erasing_forgets_what_the_interviewer_said(studio: Studio, erase: str) -> None:
+    spoken = FolderSpeechCache(studio.folder / "speech")
+    account = replace(studio.account, spoken=spoken)
+    session = full(studio)
+    spoken.put("0" * 64, KeptSpeech(24_000, b"You said you led the xylophone migration."))
+    if erase == "session":
+        account.erase_session(WHO, session.id)
+    else:
+        account.erase_everything(WHO)
+    assert spoken.get("0" * 64) is None
+    assert list(spoken.folder.iterdir()) == []
 
 
 class TestDictation:
