@@ -46,6 +46,7 @@ class Reading:
     n_content: int
     is_english: bool
     says_unknowing: bool
+    declines: bool
     story: Story
     parts: tuple[Part, ...]
     touch: Touch
@@ -93,6 +94,7 @@ def read_answer(text: str, question: Question) -> Reading:
         n_content=sum(len(content(s.words)) for s in fresh),
         is_english=reads_as_english(text),
         says_unknowing=wording.says_unknowing(text, n_words),
+        declines=wording.declines(text, own),
         story=story,
         parts=read_parts(question.type, text, fresh, story, touched.direct),
         touch=touched,

@@ -34,6 +34,14 @@ _UNKNOWING = re.compile(
     re.IGNORECASE,
 )
 UNKNOWING_WORDS = 25
+_DECLINING = re.compile(
+    r"\b(?:i (?:will not|won['’]t|(?:do not|don['’]t) (?:have|want|need) to|refuse to"
+    r"|would rather not|(?:am|['’]m) not going to) (?:answer|tell|explain|talk|say|discuss)"
+    r"|none of your business|waste of (?:my )?time|not worth (?:an answer|answering)"
+    r"|(?:stupid|dumb|silly|ridiculous|pointless|idiotic) question"
+    r"|i(?: am|['’]m) done (?:here|answering|explaining|talking|with (?:this|you)))\b",
+    re.IGNORECASE,
+)
 
 
 def hedges(text: str) -> tuple[Span, ...]:
@@ -94,6 +102,25 @@ def says_unknowing(text: str, n_words: int) -> bool:
     if n_words > UNKNOWING_WORDS or _UNKNOWING.search(text) is None:
         return False
     return " but " not in text.lower()
+
+
+def declines(text: str, within: Sequence[Sentence]) -> bool:
+    """Whether the answer refuses: half of its sentences or more say so.
+
+    A story in which somebody refuses has other sentences besides.
+
+    Examples
+    --------
+    >>> from studio.interview.reading.text import sentences
+    >>> t = "What a silly question. I do not have to tell you that."
+    >>> declines(t, sentences(t))
+    True
+    >>> t = "He said it was a waste of time. I showed him the log. He agreed to try it."
+    >>> declines(t, sentences(t))
+    False
+    """
+    n = sum(_DECLINING.search(text, s.span.start, s.span.end) is not None for s in within)
+    return n > 0 and 2 * n >= len(within)
 
 
 def _spans(matches: Iterable[re.Match[str]]) -> tuple[Span, ...]:

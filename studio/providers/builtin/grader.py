@@ -29,7 +29,7 @@ from studio.providers.builtin.structure import judge_structure
 from studio.providers.builtin.verdict import Verdict, abstained
 from studio.providers.builtin.wording import judge_clarity, judge_conciseness
 
-GRADED_BY = "builtin/1"
+GRADED_BY = "builtin/2"
 
 
 class BuiltinGrader:
@@ -122,6 +122,8 @@ def _why_not(material: Material) -> str:
         return "the text does not read as English sentences, the only language read here."
     if all(t.reading.says_unknowing for t in material.turns):
         return "you said that you have no answer to this one."
+    if all(t.reading.says_unknowing or t.reading.declines for t in material.turns):
+        return "the question was not answered."
     if material.n_content < MIN_CONTENT_WORDS:
         n = material.n_content
         return f"{n} words that carry content; at least {MIN_CONTENT_WORDS} are needed."

@@ -303,7 +303,7 @@ def test_the_whole_session_gets_one_drill_and_a_level() -> None:
     found = GRADER.grade(sat(AVERAGE.average, question=AVERAGE.question), NOW)
     assert found.next_step.startswith("Drill: ") and found.next_step.count("Drill") == 1
     assert f"needs {MIN_SCORED}" in found.next_level.reason
-    assert found.graded_by == "builtin/1" and found.rubric_version
+    assert found.graded_by == "builtin/2" and found.rubric_version
 
 
 # ── quotes ───────────────────────────────────────────────────────────────────────────────────
@@ -352,3 +352,14 @@ def test_a_very_long_answer_is_read_in_reasonable_time() -> None:
     text = " ".join(c.strong for c in cases()) * 12
     assert len(text) > 150_000
     assert GRADER.grade(sat(text, question=QUESTION), NOW).questions[0].overall_band is not None
+
+
+def test_a_refusal_gets_no_band_however_often_it_names_the_subject() -> None:
+    said = (
+        "What a stupid question about colleagues. I do not have to tell you about an argument.",
+        "This is a waste of time. I won't explain my disagreement or a compromise to a machine.",
+        "I am done talking. Convince somebody else to discuss colleagues with you, not me.",
+    )
+    found = GRADER.grade(sat(*said, question=QUESTION), NOW).questions[0]
+    assert {s.band for s in found.scores} == {None} and found.overall_band is None
+    assert "not answered" in found.scores[0].reason
