@@ -157,11 +157,11 @@ def _build(settings: Settings) -> App:
         run=functools.partial(workers.run, measure_recording),
         telemetry=telemetry,
     )
-    account = Account(accounts, sessions, sessions, reviews, blobs, clock)
-    account.sweep(settings.user_id)
-    blobs.sweep()
     voiced = functools.partial(_voiced, workers)
     ladders = build_ladders(settings, bank, SqlCatalogueStore(engine), clock, voiced)
+    account = Account(accounts, sessions, sessions, reviews, blobs, clock, ladders.spoken)
+    account.sweep(settings.user_id)
+    blobs.sweep()
     graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")
     grading = Grading(reviews, ladders.grading, clock, telemetry, graders.submit)
     review = Review(sessions, reviews, SqlFeedbackStore(engine), grading, measuring, clock)

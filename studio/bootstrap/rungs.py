@@ -21,12 +21,12 @@ from studio.ports import (
 from studio.providers.cached_voice import CachedVoice
 from studio.providers.espeak import EspeakVoice
 from studio.providers.groq import Groq
-from studio.providers.hallucination import Intervals, Segment, believe
+from studio.providers.hallucination import Intervals
 from studio.providers.ladder import Rung
 from studio.providers.ladders import Judge, Mind
 from studio.providers.minds.grader import ModelGrader
 from studio.providers.minds.interviewer import ModelInterviewer
-from studio.providers.whisper import Stretch, WhisperEars
+from studio.providers.whisper import WhisperEars
 from studio.usecases.intake import silent_second
 
 GROQ, COMPATIBLE, WHISPER, ESPEAK = "groq", "compatible", "whisper", "espeak"
@@ -51,36 +51,12 @@ def ears(settings: Settings, groq: Groq | None, voiced: Voiced) -> Sequence[Rung
         model = _in_use(groq, "SpeechToText")
         rungs.append(Rung(GROQ, "Groq Whisper", groq.ears, HEAR_S, detail=model))
     if settings.local.whisper_dir is not None:
-        here = WhisperEars(settings.local.whisper_dir, _gate(voiced))
+        here = WhisperEars(settings.local.whisper_dir, voiced)
         name = settings.local.whisper_dir.name
         rungs.append(
             Rung(WHISPER, "Whisper on this machine", here, LISTEN_HERE_S, detail=lambda: name)
         )
     return rungs
-
-
-def _gate(voiced: Voiced) -> Callable[[bytes, Sequence[Stretch]], Sequence[Stretch]]:
-    """Believes this machine's recogniser where there is a voice, as Groq's is."""
-
-    def gate(flac: bytes, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
-        segments = {_segment(stretch): stretch for stretch in stretches}
-        words = [word for stretch in stretches for word in stretch.words]
-        said = believe(list(segments), words, voiced(flac)).segments
-        begun = {segment.start_s for segment in said}
-        return [stretch for segment, stretch in segments.items() if segment.start_s in begun]
-
-    return gate
-
-
-def _segment(stretch: Stretch) -> Segment:
-    return Segment(
-        stretch.start_s,
-        stretch.end_s,
-        stretch.text,
-        stretch.no_speech_prob,
-        stretch.avg_logprob,
-        stretch.compression_ratio,
-    )
 
 
 def minds(groq: Groq | None, local: ChatModel | None, plan: Interviewer) -> Sequence[Rung[Mind]]:

@@ -25,6 +25,7 @@ import soxr
 from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
+from studio.providers.hallucination import Intervals, Segment, believe
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -44,44 +45,14 @@ SAMPLE_RATE_HZ = 16_000
 FILLERS = "Um, uh, er, hmm, like, you know, I mean, so, well."
 """It writes as the text before it does: without fillers there it leaves them out."""
 _MOST_HINT_CHARS = 400
-NO_SPEECH_PROB, AVG_LOGPROB = 0.6, -1.0
-"""Both passed: nobody spoke there (Radford et al. 2022, arXiv:2212.04356, section 4.5)."""
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A segment of the transcript with the recogniser's own doubts.
-
-    Attributes
-    ----------
-    no_speech_prob : float, 0..1
-        That nobody speaks here.
-    avg_logprob : float <= 0
-        Mean log probability of its tokens.
-    compression_ratio : float > 0
-        Length of the text by its length when compressed; high where it repeats itself.
-    """
-
-    start_s: float
-    end_s: float
-    text: str
-    words: tuple[TimedWord, ...]
-    no_speech_prob: float
-    avg_logprob: float
-    compression_ratio: float
-
-
-Gate = Callable[[bytes, Sequence[Stretch]], Sequence[Stretch]]
-"""From the recording's FLAC and all that was written down, what was really said."""
-
-
-def believe_its_doubts(_flac: bytes, stretches: Sequence[Stretch]) -> Sequence[Stretch]:
-    """Leave out what the recogniser itself does not believe."""
-    return [
-        s for s in stretches if s.no_speech_prob <= NO_SPEECH_PROB or s.avg_logprob >= AVG_LOGPROB
-    ]
+Written = tuple[Segment, tuple[TimedWord, ...]]
+"""A segment with its words and their times."""
+Voiced = Callable[[bytes], Intervals]
+"""Where there is voice in a recording, in order, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +63,14 @@ class WhisperEars:
     ----------
     folder : Path
         A model converted for faster-whisper; ``make local-models`` fetches one.
-    gate : callable
-        Tells what was said from what was invented.
+    voiced : callable or None
+        Our own voice activity; without it only the recogniser's own doubts count.
     clock : callable
         Seconds that only grow.
     """
 
     folder: Path
-    gate: Gate = believe_its_doubts
+    voiced: Voiced | None = None
     clock: Callable[[], float] = time.monotonic
 
     def available(self) -> bool:
@@ -120,38 +91,38 @@ class WhisperEars:
         end = self.clock() + asking.budget_s
         listening = _thread().submit(self._listen, flac, hint, end)
         try:
-            stretches = listening.result(asking.budget_s)
+            written = listening.result(asking.budget_s)
         except TooLate:
             listening.cancel()  # one under way stops by itself, at its next segment
             raise _unavailable(_TOO_SLOW) from None
-        return self._heard(flac, stretches)
+        return self._heard(flac, written)
 
-    def _listen(self, flac: bytes, hint: str, end: float) -> list[Stretch]:
+    def _listen(self, flac: bytes, hint: str, end: float) -> list[Written]:
         if self.clock() >= end:
             raise _unavailable(_TOO_SLOW)
         samples = _read(flac)
         model = _load(self.folder)
-        stretches = []
+        written = []
         try:
             segments, _ = model.transcribe(samples, **_manner(hint))
             for segment in segments:  # decoded one by one, as we ask for them
-                stretches.append(_stretch(segment))
+                written.append((_segment(segment), _words(segment)))
                 if self.clock() >= end:
                     raise _unavailable(_TOO_SLOW)
         except (RuntimeError, ValueError, IndexError) as error:
             _log.warning("local listening failed: %s", type(error).__name__)
             raise ReplyInvalid(_UNREADABLE, provider=_PROVIDER, port=_PORT) from None
-        return stretches
+        return written
 
-    def _heard(self, flac: bytes, stretches: Sequence[Stretch]) -> Heard:
-        written = [s for s in stretches if s.text]
-        said = self.gate(flac, written)
-        text = " ".join(s.text for s in said)
+    def _heard(self, flac: bytes, written: Sequence[Written]) -> Heard:
+        voiced = None if self.voiced is None else self.voiced(flac)
+        words = [word for _, said in written for word in said]
+        found = believe([segment for segment, _ in written if segment.text], words, voiced)
+        text = " ".join(segment.text for segment in found.segments)
         if not text:
             raise NothingSpoken()
-        words = tuple(word for s in said for word in s.words)
         usage = Usage(self.folder.name, n_in=_duration_s(flac), cost_usd=0.0)
-        return Heard(text, words, usage, n_dropped=len(written) - len(said))
+        return Heard(text, found.words, usage, found.n_dropped)
 
 
 def _manner(hint: str) -> dict[str, Any]:
@@ -204,20 +175,22 @@ def _unavailable(message: str) -> ProviderUnavailable:
     return ProviderUnavailable(message, provider=_PROVIDER, port=_PORT)
 
 
-def _stretch(segment: Any) -> Stretch:
-    words = [
+def _segment(told: Any) -> Segment:
+    return Segment(
+        start_s=float(told.start),
+        end_s=float(told.end),
+        text=told.text.strip(),
+        no_speech_prob=float(told.no_speech_prob),
+        avg_logprob=float(told.avg_logprob),
+        compression_ratio=float(told.compression_ratio),
+    )
+
+
+def _words(told: Any) -> tuple[TimedWord, ...]:
+    return tuple(
         TimedWord(w.word.strip(), round(float(w.start), 3), round(float(max(w.start, w.end)), 3))
-        for w in segment.words or ()
+        for w in told.words or ()
         if w.word.strip()
-    ]
-    return Stretch(
-        start_s=float(segment.start),
-        end_s=float(segment.end),
-        text=segment.text.strip(),
-        words=tuple(words),
-        no_speech_prob=float(segment.no_speech_prob),
-        avg_logprob=float(segment.avg_logprob),
-        compression_ratio=float(segment.compression_ratio),
     )
 
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from studio.errors import NobodyCould, NotFound, StoreError
 from studio.interview.model import Session, Turn
 from studio.interview.personas import PERSONAS
+from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Climbed, SessionStore, Speech, Voicing
 
 _log = logging.getLogger(__name__)
 
-MOST_CHARS = 200
-"""What the narrowest voice takes at once."""
 PAGE = "browser"
 """The rung below the server's: the browser's own voice, or the captions, as the page can."""
 FAREWELL = 0
 """Stands in a turn number's place for what is said after the last turn."""
 
 Lines = Mapping[str, tuple[str, ...]]
-
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
-_CLAUSE = re.compile(r"(?<=[,;:])\s+")
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,44 +86,6 @@ class Speaking:
                 self.note(session.user_id, session.id, turn_number, step)
             except StoreError as error:  # nobody falls silent because it could not be written down
                 _log.warning("step of speech not kept: %s", type(error).__name__)
-
-
-def pieces(text: str, most_chars: int = MOST_CHARS) -> tuple[str, ...]:
-    """Sentences, packed into pieces of at most so many characters.
-
-    A longer sentence is cut after a comma, a longer clause at a space, a longer word anywhere.
-
-    Examples
-    --------
-    >>> pieces("Good. What broke, and who noticed it?", 22)
-    ('Good.', 'What broke,', 'and who noticed it?')
-    >>> pieces("Good. And then?")
-    ('Good. And then?',)
-    >>> pieces("  ")
-    ()
-    """
-    return tuple(_packed(" ".join(text.split()), most_chars, (_SENTENCE_END, _CLAUSE, _SPACE)))
-
-
-def _packed(text: str, most: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]:
-    if len(text) <= most:
-        return [text] if text else []
-    if not cuts:
-        return [text[at : at + most] for at in range(0, len(text), most)]
-    packed: list[str] = []
-    waiting = ""
-    for part in _split(cuts[0], text):
-        if waiting and len(waiting) + 1 + len(part) > most:
-            packed += _packed(waiting, most, cuts[1:])
-            waiting = ""
-        waiting = f"{waiting} {part}".strip()
-    return packed + _packed(waiting, most, cuts[1:])
-
-
-def _split(cut: re.Pattern[str], text: str) -> list[str]:
-    """The parts, closing quotes left with what they close."""
-    ends = [match.end() for match in cut.finditer(text)]
-    return [text[a:b].strip() for a, b in zip([0, *ends], [*ends, len(text)], strict=True)]
 
 
 def _texts(session: Session, turn: Turn) -> dict[str, str]:

@@ -6,16 +6,15 @@ import functools
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+from studio.interview.pieces import pieces
 from studio.ports import Asking, Speech, Usage
 from studio.providers._failure import Kind, failed
 from studio.providers._transport import Deadline, Ended, Pump, Reply
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import speech_usd
 from studio.providers.groq.reading import read_failure
-from studio.providers.pieces import pieces
 from studio.providers.riff import WavStream
 
-MOST_CHARS = 200
 VOICES = ("autumn", "diana", "hannah", "austin", "daniel", "troy")
 _BRACKETS = str.maketrans("[]", "()")
 """Orpheus takes what stands in square ones for a direction, and does not say it."""
@@ -43,7 +42,7 @@ class GroqVoice:
     def speak(self, text: str, voice: str, asking: Asking) -> Speech:
         """The text as sound; see `studio.ports.TextToSpeech`."""
         with self.line.edge("TextToSpeech"):
-            parts = pieces(text.translate(_BRACKETS), MOST_CHARS)
+            parts = pieces(text.translate(_BRACKETS))
             if not parts:
                 raise failed(Kind.REFUSED)
             chosen = self.voice or (voice if voice in VOICES else VOICES[0])

@@ -9,9 +9,9 @@ import pytest
 
 from studio.config import GroqSettings, Secret
 from studio.errors import ProviderError, ProviderRefused, ProviderUnavailable, ReplyInvalid
+from studio.interview.pieces import pieces
 from studio.ports import Asking
 from studio.providers.groq import Groq, connect
-from studio.providers.pieces import pieces
 from tests.contract.groq.conftest import ROOMY, SLACK_S, Catalogues, HandClock
 from tests.groq.script import KEY, Fault, Script
 from tests.groq.sound import RATE_HZ, voice_like

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
@@ -140,13 +139,13 @@ def test_what_it_does_not_believe_itself_is_left_out_and_counted(model: MakeMode
     assert heard.n_dropped == 1
 
 
-def test_another_gate_may_judge(model: MakeModel) -> None:
-    def first_only(flac: bytes, stretches: Any) -> Any:
+def test_nothing_is_believed_where_our_own_ear_hears_no_voice(model: MakeModel) -> None:
+    def silent(flac: bytes) -> list[tuple[float, float]]:
         assert flac == FLAC
-        return stretches[:1]
+        return []
 
-    heard = hear(WhisperEars(model(), gate=first_only))
-    assert (heard.text, len(heard.words), heard.n_dropped) == ("I, um, moved it.", 4, 1)
+    with pytest.raises(NothingSpoken):
+        hear(WhisperEars(model(), silent))
 
 
 @pytest.mark.parametrize("said", [[], [{"at": 0.0, "text": ""}]])

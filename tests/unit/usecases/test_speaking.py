@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from studio.errors import NobodyCould, NotFound, StoreUnavailable
 from studio.interview.model import Session
+from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Climbed, Speech, Usage
-from studio.usecases.speaking import FAREWELL, PAGE, Speaking, pieces
+from studio.usecases.speaking import FAREWELL, PAGE, Speaking
 from tests.unit.usecases.conftest import WHO, Studio
 
 
@@ -140,27 +139,3 @@ def test_nobody_falls_silent_because_it_could_not_be_written_down(
 
     mute = replace(speaking, note=out_of_reach)
     assert mute.speak_piece(WHO, session.id, 1, "question", 0).step.rung == "groq"
-
-
-@pytest.mark.parametrize(
-    ("text", "cut"),
-    [
-        ("Thank you. “Why?” he asked. So?", ("Thank you.", "“Why?” he asked.", "So?")),
-        ("One, two, three and four more", ("One, two,", "three and four", "more")),
-        ("   ", ()),
-        ("Supercalifragilisticexpialidocious", ("Supercalifragili", "sticexpialidocio", "us")),
-    ],
-)
-def test_pieces_end_where_a_speaker_would_breathe(text: str, cut: tuple[str, ...]) -> None:
-    assert pieces(text, 16) == cut
-
-
-WORDS = st.lists(st.text(st.sampled_from("ab.,?!;: …”'\n"), max_size=30), max_size=30)
-
-
-@given(words=WORDS, most=st.integers(1, 60))
-def test_nothing_is_lost_and_nothing_is_too_long(words: list[str], most: int) -> None:
-    text = " ".join(words)
-    cut = pieces(text, most)
-    assert all(0 < len(piece) <= most for piece in cut)
-    assert "".join(cut).replace(" ", "") == "".join(text.split())
