@@ -19,6 +19,7 @@
     │   ├─ ProviderRefused
     │   │   └─ AccountRefused       key, permission, terms, models: only other settings end it
     │   └─ ReplyInvalid
+    │       ├─ WordsUnusable        a model answered, and the interviewer must not say that
     │       └─ GradingInvalid
     ├─ StoreError
     │   ├─ NotFound
@@ -179,6 +180,10 @@ class AccountRefused(ProviderRefused):
 
 class ReplyInvalid(ProviderError):
     """The provider answered with something that cannot be used."""
+
+
+class WordsUnusable(ReplyInvalid):
+    """A model's words break the rules of the interview: the plan's own are said instead."""
 
 
 class GradingInvalid(ReplyInvalid):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+import logging
 import secrets
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,8 @@ from studio.usecases.review import Review
 from studio.usecases.speaking import Speaking
 from studio.usecases.workers import Workers
 
+_log = logging.getLogger(__name__)
+
 
 class SystemClock:
     """The machine's clock."""
@@ -51,9 +54,16 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def _voiced(workers: Workers, flac: bytes) -> Sequence[tuple[float, float]]:
-    """Where there is voice in a recording; found in a worker, while the recording is uploaded."""
-    return workers.run(find_voiced, flac).result()
+def _voiced(workers: Workers, flac: bytes) -> Sequence[tuple[float, float]] | None:
+    """Where there is voice in a recording; found in a worker, while the recording is uploaded.
+
+    None when no worker told in time: one that died over another recording, one that is busy.
+    """
+    try:
+        return workers.run(find_voiced, flac).result(_VOICED_WITHIN_S)
+    except (BrokenExecutor, CancelledError, TimeoutError, RuntimeError) as error:
+        _log.warning("voice not looked for: %s", type(error).__name__)
+        return None
 
 
 def _nothing(_: None) -> None:
@@ -110,6 +120,7 @@ class App:
         self.release()
 
 
+_VOICED_WITHIN_S = 5.0
 _GRADERS = 2
 """Sessions graded at a time; a provider's line is queued fairly anyway."""
 

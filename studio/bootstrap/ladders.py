@@ -8,7 +8,6 @@ from pathlib import Path
 
 from studio.bootstrap.rungs import (
     GROQ,
-    Voiced,
     absent,
     ears,
     floor,
@@ -30,6 +29,7 @@ from studio.providers.builtin.grader import BuiltinGrader
 from studio.providers.builtin.interviewer import BuiltinInterviewer
 from studio.providers.connections import LadderConnections
 from studio.providers.groq import Groq, connect, connect_compatible, probe
+from studio.providers.hallucination import Voiced
 from studio.providers.ladder import Ladder
 from studio.providers.ladders import LadderGrader, LadderHearing, LadderThinking, LadderVoicing
 

@@ -21,7 +21,7 @@ from studio.ports import (
 from studio.providers.cached_voice import CachedVoice
 from studio.providers.espeak import EspeakVoice
 from studio.providers.groq import Groq
-from studio.providers.hallucination import Intervals
+from studio.providers.hallucination import Voiced
 from studio.providers.ladder import Rung
 from studio.providers.ladders import Judge, Mind
 from studio.providers.minds.grader import ModelGrader
@@ -40,8 +40,6 @@ FIRST_TOKEN_S, REPLY_S = 3.0, 6.0
 FIRST_SOUND_S, SPEECH_S = 1.5, 30.0
 GRADE_S = 60.0
 """Longest wait for all samples of a grading; it runs beside the people being served."""
-
-Voiced = Callable[[bytes], Intervals]
 
 
 def ears(settings: Settings, groq: Groq | None, voiced: Voiced) -> Sequence[Rung[SpeechToText]]:

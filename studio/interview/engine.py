@@ -168,7 +168,15 @@ def _move(session: Session, event: InterviewerMoved) -> Advanced:
     if allowed.next_question is not None:  # a move outside the plan: the plan goes on without it
         return _ask(session, _question_turn(session, allowed.next_question, AskNext(""), at), None)
     farewell = move.farewell if isinstance(move, Close) else ""
-    return _finish(replace(session, farewell=farewell), at)
+    return _finish(replace(_noted(session, event.step), farewell=farewell), at)
+
+
+def _noted(session: Session, step: Step | None) -> Session:
+    """The goodbye has no turn of its own: how it came about stands with the last one."""
+    if step is None or not session.turns:
+        return session
+    last = session.turns[-1]
+    return _with_turn(session, replace(last, steps=(*last.steps, step)))
 
 
 def _waits_for_ears(session: Session) -> bool:

@@ -207,6 +207,7 @@ class Turn:
         When the candidate asked for time to think; the clock of the turn stands.
     steps : tuple of Step
         Which rung thought the question out, spoke it, heard the answer; in the order it happened.
+        The last turn also keeps who thought the goodbye out.
     """
 
     number: int

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from studio.errors import AccountRefused, ProviderError, ProviderUnavailable
+from studio.errors import (
+    AccountRefused,
+    GradingInvalid,
+    ProviderError,
+    ProviderRefused,
+    WordsUnusable,
+)
 
 MOST_FAILURES = 3
 """Failures in a row that open it."""
 OPEN_S = 60.0
 """Shortest time it stays open, seconds: a provider that is down is not back in less."""
+REFUSED_S = 900.0
+"""How long a refused account is left alone, seconds."""
+UNAUTHORISED = 401
 SHORT_PAUSE_S = 5.0
 """A provider that asks for a longer pause than this is left alone at once."""
 
@@ -47,14 +56,22 @@ class Breaker:
     def after(self, error: ProviderError, at: datetime) -> Breaker:
         """After a call that failed.
 
-        A refusal of the account (key, permission, terms) opens until the settings change; every
-        other failure counts, a reply that cannot be used too.
+        A key that is not accepted opens it until the settings change; another refusal of the
+        account (terms, permission, no model left) for `REFUSED_S`, because it may end at the
+        provider's; a pause asked for is kept as it was asked for. What one person said (a request
+        too large, words that must not be said, marks that do not fit) closes it to nobody.
         """
-        n = self.n_failures + 1
-        failed = replace(self, n_failures=n, why=error.user_message)
+        failed = replace(self, why=error.user_message)
         if isinstance(error, AccountRefused):
-            return replace(failed, is_refused=True, open_until=None)
-        pause_s = (error.retry_after_s or 0.0) if isinstance(error, ProviderUnavailable) else 0.0
-        if pause_s > SHORT_PAUSE_S or n >= MOST_FAILURES:
-            return replace(failed, open_until=at + timedelta(seconds=max(OPEN_S, pause_s)))
+            if error.status == UNAUTHORISED:
+                return replace(failed, is_refused=True, open_until=None)
+            return replace(failed, open_until=at + timedelta(seconds=REFUSED_S))
+        if isinstance(error, (ProviderRefused, WordsUnusable, GradingInvalid)):
+            return failed
+        failed = replace(failed, n_failures=self.n_failures + 1)
+        pause_s = error.retry_after_s or 0.0
+        if pause_s > SHORT_PAUSE_S:
+            return replace(failed, open_until=at + timedelta(seconds=pause_s))
+        if failed.n_failures >= MOST_FAILURES:
+            return replace(failed, open_until=at + timedelta(seconds=OPEN_S))
         return failed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.interview.model import TimedWord
@@ -55,6 +55,9 @@ _PHANTOMS = frozenset(
 """What the subtitles it learned from say where nobody speaks."""
 
 Intervals = Sequence[tuple[float, float]]
+Voiced = Callable[[bytes], Intervals | None]
+"""Where there is voice in a recording, in order, in seconds; None when nobody could tell in time.
+It raises nothing: a transcript must not be lost for it."""
 
 
 @dataclass(frozen=True, slots=True)

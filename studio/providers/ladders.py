@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from studio.errors import NobodyCould
+from studio.errors import NobodyCould, ProviderError
 from studio.interview.events import Move, Options
 from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
@@ -71,7 +72,17 @@ class LadderVoicing:
             speech = speaker.speak(text, voice, asking)
             return speech, speech.usage
 
-        return self.ladder.climb(session_id, ask)
+        climbed = self.ladder.climb(session_id, ask)
+        chunks = self._noted(climbed.value.chunks, climbed.step.rung)
+        return replace(climbed, value=replace(climbed.value, chunks=chunks))
+
+    def _noted(self, chunks: Iterator[bytes], rung: str) -> Iterator[bytes]:
+        """The sound; a voice that breaks off has failed like one that never began."""
+        try:
+            yield from chunks
+        except ProviderError as error:
+            self.ladder.note(rung, error)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ import soxr
 from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
-from studio.providers.hallucination import Intervals, Segment, believe
+from studio.providers.hallucination import Segment, Voiced, believe
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -51,8 +51,6 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 Written = tuple[Segment, tuple[TimedWord, ...]]
 """A segment with its words and their times."""
-Voiced = Callable[[bytes], Intervals]
-"""Where there is voice in a recording, in order, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)

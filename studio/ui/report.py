@@ -22,7 +22,9 @@ def current(page: Page) -> SessionReport | None:
             return None
         session_id = newest[0].id
     try:
-        return page.app.review.report(page.user_id, session_id)
+        with st.spinner("Opening the report …"):
+            page.app.conduct.finish_hearing(page.user_id, session_id)
+            return page.app.review.report(page.user_id, session_id)
     except (NotFound, InputError) as error:
         st.error(error.user_message, icon=":material/error:")
         return None
@@ -59,6 +61,7 @@ def show(page: Page, report: SessionReport) -> None:
         return
     if report.review is None:
         _show_grading(page, report)
+        _show_voice(page, report)
         return
     _show_summary(page, report, report.review)
     _show_voice(page, report)
@@ -96,8 +99,18 @@ def _show_measuring(page: Page, report: SessionReport) -> None:
     progress()
 
 
+def _cannot_grade(report: SessionReport) -> str:
+    return f"{report.not_graded} Your answers and their measures are stored."
+
+
 def _show_grading(page: Page, report: SessionReport) -> None:
-    """The scores are being made; the page comes back by itself."""
+    """The scores are being made; the page comes back by itself. Or they could not be made."""
+    if report.not_graded:
+        st.error(_cannot_grade(report), icon=":material/error:")
+        if st.button("Grade again", icon=":material/refresh:"):
+            page.app.review.grade_again(report.session)
+            page.again()
+        return
     st.info("Your answers are being read against the rubric. This can take half a minute.")
 
     @st.fragment(run_every=1.0)

@@ -43,6 +43,7 @@ from studio.interview.events import (
 )
 from studio.interview.model import (
     LIVE_PHASES,
+    Phase,
     Question,
     Recording,
     Session,
@@ -53,7 +54,7 @@ from studio.interview.model import (
 )
 from studio.interview.selection import choose_questions
 from studio.interview.steps import UNHEARD, Fall, Part, Step
-from studio.interview.text import MAX_DOCUMENT_CHARS, clean_text
+from studio.interview.text import MAX_ANSWER_CHARS, MAX_DOCUMENT_CHARS, clean_text
 from studio.ports import BlobStore, Clock, Hearing, SessionStore, Telemetry, Thinking
 from studio.usecases.intake import take_recording
 from studio.usecases.one_at_a_time import OneAtATime
@@ -130,9 +131,19 @@ class Conduct:
         """The session where it stands, with whatever a crash left undone carried on."""
         session = self.sessions.load(user_id, session_id)
         if not session.is_live:
-            return session
+            return self._finish_hearing(session)
         if session.started_at is None:
             return self._apply(session, SessionStarted(self.clock.now()))
+        return self._act(session, pending(session, self.clock.now()))
+
+    def finish_hearing(self, user_id: str, session_id: str) -> Session:
+        """Hear what a crash at the end left unheard; a session that goes on stays as it is."""
+        return self._finish_hearing(self.sessions.load(user_id, session_id))
+
+    def _finish_hearing(self, session: Session) -> Session:
+        is_waiting = any(turn.waits_for_ears for turn in session.turns)
+        if session.phase is not Phase.FINISHED or not is_waiting:
+            return session
         return self._act(session, pending(session, self.clock.now()))
 
     def come_back(self, user_id: str, session_id: str) -> Session:
@@ -212,12 +223,13 @@ class Conduct:
         NobodyCould, NothingSpoken
             Still nobody can, or there is no speech in it.
         """
-        session = self.sessions.load(user_id, session_id)
-        if not 1 <= turn_number <= len(session.turns) or not session.turn(turn_number).is_unheard:
-            return session
         with self.working.on(session_id):
-            event = self._heard(session, session.turn(turn_number))
-            return self._apply(session, event)
+            session = self.sessions.load(user_id, session_id)
+            is_there = 1 <= turn_number <= len(session.turns)
+            turn = session.turn(turn_number) if is_there else None
+            if turn is None or not turn.is_unheard or turn.answer is None or turn.answer.text:
+                return session
+            return self._apply(session, self._heard(session, turn))
 
     def skip(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Pass on the open turn."""
@@ -315,7 +327,7 @@ class Conduct:
     def _heard(self, session: Session, turn: Turn) -> AnswerHeard:
         with self.telemetry.span("hear", session=session.id, turn=turn.number):
             heard = self.hearing.hear(session.id, self._flac(turn), _names_to_expect(session, turn))
-        text = clean_text(heard.value.text)
+        text = clean_text(heard.value.text[:MAX_ANSWER_CHARS])  # no fault of the candidate's
         self.telemetry.count_step(heard.step)
         return AnswerHeard(turn.number, self.clock.now(), text, heard.value.words, heard.step)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from studio.errors import InputError, NotFound
 from studio.interview.account import Helpfulness, SelfRating
-from studio.interview.model import Phase, Session
+from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
 from studio.interview.text import clean_text
 from studio.ports import Clock, FeedbackStore, Finding, ReviewStore, SessionStore
@@ -31,6 +31,10 @@ class SessionReport:
         Recordings still being measured.
     not_measured : mapping of turn number to str
         Why a recording could not be measured.
+    is_grading : bool
+        The scores are being made.
+    not_graded : str
+        Why the session could not be graded; empty when it could, or is not yet.
     """
 
     session: Session
@@ -41,6 +45,7 @@ class SessionReport:
     n_measuring: int = 0
     not_measured: Mapping[int, str] | None = None
     is_grading: bool = False
+    not_graded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,13 @@ class Review:
             helpfulness=self.feedback.helpfulness(user_id, session_id),
             n_measuring=n_measuring,
             not_measured=self.measuring.failures(session_id),
-            is_grading=review is None and session.phase is Phase.FINISHED,
+            is_grading=review is None and self.grading.is_under_way(session),
+            not_graded=self.grading.failure(session),
         )
+
+    def grade_again(self, session: Session) -> None:
+        """Try once more to grade a session, because somebody asks for it."""
+        self.grading.again(session)
 
     def is_grading(self, session: Session) -> bool:
         """True while the scores are being made."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from studio.errors import NobodyCould, NotFound, StoreError
+from studio.errors import NobodyCould, NotFound, ProviderError, StoreError
 from studio.interview.model import Session, Turn
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
@@ -74,7 +74,20 @@ class Speaking:
                 self._keep(session, turn_number, step)
             raise
         self._keep(session, turn_number, climbed.step)
-        return climbed
+        speech, rung = climbed.value, climbed.step.rung
+        chunks = self._watched(speech.chunks, session, turn_number, rung)
+        return replace(climbed, value=replace(speech, chunks=chunks))
+
+    def _watched(
+        self, chunks: Iterator[bytes], session: Session, turn_number: int, rung: str
+    ) -> Iterator[bytes]:
+        """The sound; where it breaks off, the page says the rest, and the turn remembers why."""
+        try:
+            yield from chunks
+        except ProviderError as error:
+            fall = Fall(rung, error.user_message)
+            self._keep(session, turn_number, Step(Part.SPEAK, PAGE, falls=(fall,)))
+            raise
 
     def _keep(self, session: Session, turn_number: int, step: Step) -> None:
         """Keep the step once a rung: a turn is spoken in pieces, and again on request."""

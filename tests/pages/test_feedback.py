@@ -168,5 +168,5 @@ def test_markup_in_an_answer_stays_text(visit: Visit) -> None:
 def test_an_export_is_offered(visit: Visit) -> None:
     visit.onboard()
     app = opened(visit, visit.finish())
-    assert [b.label for b in app.download_button] == ["Export everything (ZIP)"]
+    assert "Export everything (ZIP)" in [b.label for b in app.download_button]
     run(app)

@@ -13,13 +13,14 @@ from studio.providers._transport import Transport
 from studio.providers.groq.chat import GroqMind
 from studio.providers.groq.client import client_for
 from studio.providers.groq.compatible import connect_compatible, probe
-from studio.providers.groq.hear import GroqEars, Voiced
+from studio.providers.groq.hear import GroqEars
 from studio.providers.groq.limits import Limits, ModelLimits
 from studio.providers.groq.line import Line, offered_models
 from studio.providers.groq.models import Lineup, Models
 from studio.providers.groq.reading import read_failure
 from studio.providers.groq.speak import GroqVoice
 from studio.providers.groq.turnstile import Turnstile
+from studio.providers.hallucination import Voiced
 
 __all__ = ["Groq", "GroqEars", "GroqMind", "GroqVoice", "connect", "connect_compatible", "probe"]
 

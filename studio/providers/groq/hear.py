@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from studio.interview.model import TimedWord
@@ -13,7 +13,7 @@ from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import LEAST_BILLED_S, hearing_usd
 from studio.providers.groq.reading import read_failure
 from studio.providers.groq.replies import number, read_object
-from studio.providers.hallucination import Intervals, Segment, believe
+from studio.providers.hallucination import Intervals, Segment, Voiced, believe
 
 MOST_BYTES = 25_000_000
 MOST_PROMPT_CHARS = 896
@@ -23,9 +23,6 @@ _FILLERS = "Um, uh, er, hmm, like, you know, I mean, sort of, so, well..."
 
 _LISTEN_ON_S = 1.0
 """How long a transcript that is there waits for our own voice activity, seconds."""
-
-Voiced = Callable[[bytes], Intervals]
-"""Where there is voice in a recording, in order, in seconds; raises nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +70,13 @@ class GroqEars:
             model, reply = self.line.ask_until(deadline, asking.session_id, self.preferred, upload)
             return _heard(model, next(reply), _intervals(listening, deadline))
 
-    def _listen(self, flac: bytes) -> Pump[Intervals] | None:
+    def _listen(self, flac: bytes) -> Pump[Intervals | None] | None:
         """Look for voice while the recording is on its way."""
         voiced = self.voiced
         if voiced is None:
             return None
 
-        def once() -> Generator[Intervals, None, None]:
+        def once() -> Generator[Intervals | None, None, None]:
             yield voiced(flac)
 
         return Pump(once, read_failure)
@@ -101,7 +98,7 @@ def priming(hint: str) -> str:
     return prompt[: MOST_PROMPT_CHARS + 1].rpartition(" ")[0].rstrip(" ,")
 
 
-def _intervals(listening: Pump[Intervals] | None, deadline: Deadline) -> Intervals | None:
+def _intervals(listening: Pump[Intervals | None] | None, deadline: Deadline) -> Intervals | None:
     if listening is None:
         return None
     try:

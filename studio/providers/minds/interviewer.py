@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from studio.errors import ReplyInvalid
+from studio.errors import WordsUnusable
 from studio.interview.events import Move, Options
 from studio.interview.model import Session
 from studio.interview.prompts.fence import Fence
@@ -63,7 +63,7 @@ class ModelInterviewer:
 
         Raises
         ------
-        ReplyInvalid
+        WordsUnusable
             Neither the first reply nor its repair can be said.
         ProviderUnavailable, ProviderRefused
             The model did not answer.
@@ -112,8 +112,8 @@ def _left(asking: Asking, spent_s: float) -> Asking | None:
     return Asking(asking.session_id, min(asking.budget_s, left_s), left_s)
 
 
-def _unusable(usage: Usage, problems: Sequence[str]) -> ReplyInvalid:
+def _unusable(usage: Usage, problems: Sequence[str]) -> WordsUnusable:
     why = problems[0] if problems else "it cannot be said"
-    return ReplyInvalid(
+    return WordsUnusable(
         f"The model's words were not used: {why}.", provider=usage.model, port="Interviewer"
     )

@@ -265,6 +265,16 @@ def test_a_turn_keeps_who_thought_it_out_and_each_voice_once() -> None:
     assert session.turn(1).steps == (thought, *voices)
 
 
+def test_the_last_turn_keeps_who_thought_the_goodbye_out() -> None:
+    session = told(asked(1), AnswerTyped(1, at(9), "I did."))
+    fallen = Step(Part.THINK, "builtin", falls=(Fall("groq", "no answer"),))
+    moves = (InviteQuestions("Yours?"), Close("Goodbye."))
+    session = told(session, InterviewerMoved(moves[0], at(9)), TurnSkipped(2, at(10)))
+    session = told(session, InterviewerMoved(moves[1], at(11), fallen))
+    assert session.phase is Phase.FINISHED
+    assert session.turn(2).steps == (fallen,)
+
+
 def test_ending_before_any_answer_abandons() -> None:
     session, effects = advance(asked(), SessionEndedEarly(at(6)))
     assert session.phase is Phase.ABANDONED

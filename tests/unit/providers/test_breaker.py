@@ -14,8 +14,9 @@ from studio.errors import (
     ProviderRefused,
     ProviderUnavailable,
     ReplyInvalid,
+    WordsUnusable,
 )
-from studio.providers.breaker import MOST_FAILURES, OPEN_S, Breaker
+from studio.providers.breaker import MOST_FAILURES, OPEN_S, REFUSED_S, Breaker
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -58,9 +59,24 @@ def test_a_long_pause_asked_for_is_kept() -> None:
     assert not Breaker().after(away(retry_after_s=2), at(0)).is_open(at(0))
 
 
-def test_a_refused_account_stays_refused() -> None:
-    breaker = Breaker().after(AccountRefused("No key.", provider="x", port="p"), at(0))
-    assert breaker.is_open(at(1e6))
+def test_a_refused_key_stays_refused() -> None:
+    refusal = AccountRefused("No key.", provider="x", port="p", status=401)
+    assert Breaker().after(refusal, at(0)).is_open(at(1e6))
+
+
+def test_what_may_end_at_the_providers_is_asked_again() -> None:
+    breaker = Breaker().after(AccountRefused("Terms.", provider="x", port="p", status=400), at(0))
+    assert breaker.is_open(at(REFUSED_S - 1))
+    assert not breaker.is_open(at(REFUSED_S))
+
+
+def test_what_one_person_said_closes_it_to_nobody() -> None:
+    breaker = Breaker()
+    for _ in range(2 * MOST_FAILURES):
+        breaker = breaker.after(WordsUnusable("Praise.", provider="x", port="p"), at(0))
+        breaker = breaker.after(refused(413), at(0))
+    assert not breaker.is_open(at(0))
+    assert breaker.why == "No."
 
 
 @pytest.mark.parametrize("error", [refused(413), ReplyInvalid("Odd.", provider="x", port="p")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -85,6 +86,21 @@ def test_a_voice() -> None:
     said = LadderVoicing(rungs(Part.SPEAK, Anyone())).say("s", "Hello.", "")
     assert b"".join(said.value.chunks) == b"Hello."
     assert said.step.part is Part.SPEAK
+
+
+def test_a_voice_that_breaks_off_has_failed() -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"Hel"
+        raise AWAY
+
+    class Breaking(Anyone):
+        def speak(self, text: str, voice: str, asking: Asking) -> Speech:
+            return Speech(16_000, broken(), self.usage)
+
+    voicing = LadderVoicing(rungs(Part.SPEAK, Breaking()))
+    with pytest.raises(ProviderUnavailable):
+        list(voicing.say("s", "Hello.", "").value.chunks)
+    assert voicing.ladder.breaker("rung-0").why == "Away."
 
 
 def test_the_built_in_interviewer_is_below_them_all() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.errors import GradingInvalid, InputError, NotFound, TextUnusable
+from studio.errors import InputError, NotFound, TextUnusable
 from studio.interview.model import Session
 from studio.interview.rubric import Quote, Score, SessionReview
 from tests.unit.usecases.conftest import WHO, Studio
@@ -62,8 +62,9 @@ def test_an_invented_quote_is_not_stored(studio: Studio, monkeypatch: pytest.Mon
         return replace(review, questions=(question,))
 
     monkeypatch.setattr(studio.grader, "grade", invent)
-    with pytest.raises(GradingInvalid):
-        studio.review.report(WHO, session.id)
+    report = studio.review.report(WHO, session.id)
+    assert report.review is None
+    assert "not in the transcript" in report.not_graded
     assert studio.reviews.review(WHO, session.id) is None
 
 

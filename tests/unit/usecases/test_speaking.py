@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
-from studio.errors import NobodyCould, NotFound, StoreUnavailable
+from studio.errors import NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
 from studio.interview.model import Session
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
@@ -22,13 +23,19 @@ class ScriptedVoicing:
         self.said: list[tuple[str, str, str]] = []
         self.rung = "groq"
         self.trouble: Exception | None = None
+        self.breaks_off = False
 
     def say(self, session_id: str, text: str, voice: str) -> Climbed[Speech]:
         self.said.append((session_id, text, voice))
         if self.trouble is not None:
             raise self.trouble
         step = Step(Part.SPEAK, self.rung, model="orpheus", latency_s=0.2, cost_usd=0.001)
-        return Climbed(Speech(24_000, iter([b"\0\0"]), Usage("orpheus")), step)
+        return Climbed(Speech(24_000, self._sound(), Usage("orpheus")), step)
+
+    def _sound(self) -> Iterator[bytes]:
+        yield b"\0\0"
+        if self.breaks_off:
+            raise ProviderUnavailable("It broke off.", provider="groq", port="TextToSpeech")
 
 
 @pytest.fixture
@@ -120,6 +127,17 @@ def test_a_turn_remembers_why_the_page_had_to_speak_itself(
         with pytest.raises(NobodyCould, match="away"):
             speaking.speak_piece(WHO, session.id, 1, "question", 0)
     assert steps(studio, session) == [(PAGE, (Fall("groq", "Groq is away."),))]
+
+
+def test_a_turn_remembers_a_voice_that_broke_off(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    voicing.breaks_off = True
+    sound = speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks
+    assert next(sound) == b"\0\0"
+    with pytest.raises(ProviderUnavailable, match="broke off"):
+        next(sound)
+    assert steps(studio, session) == [("groq", ()), (PAGE, (Fall("groq", "It broke off."),))]
 
 
 def test_where_no_voice_is_set_up_nothing_has_fallen(
