@@ -45,7 +45,8 @@ def show_nothing(page: Page) -> None:
 def show(page: Page, report: SessionReport) -> None:
     """Everything known about the session; the scores only after the candidate's own view."""
     session = report.session
-    st.header(title_of(session.setup), anchor=False)
+    title = title_of(session.setup).replace(" ·", "\u00a0·")  # no line begins with a dot
+    st.header(title, anchor=False)
     took = clock_time(session.elapsed_s(session.created_at))
     n_answers = len(session.answered_turns)
     st.caption(
@@ -81,6 +82,11 @@ def _show_unfinished(page: Page, session: Session) -> None:
 
 
 def _show_measuring(page: Page, report: SessionReport) -> None:
+    with st.container():  # always there: what comes and goes in it must not redraw the report
+        _say_what_is_measured(page, report)
+
+
+def _say_what_is_measured(page: Page, report: SessionReport) -> None:
     for number, why in (report.not_measured or {}).items():
         st.warning(f"Turn {number}: {why}", icon=":material/hearing_disabled:")
     if not report.n_measuring:
@@ -158,9 +164,9 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
     st.caption(_judged(review))
     rungs.show_grading(review.step)
     left, right = st.columns(2)
-    with left:
+    with left, st.container(border=True, height="stretch"):
         _list("Strengths", review.strengths, ":material/thumb_up:")
-    with right:
+    with right, st.container(border=True, height="stretch"):
         _list("To improve", review.improvements, ":material/build:")
     with st.container(border=True):
         st.markdown(":material/flag: **Next**")
@@ -211,8 +217,7 @@ def _list(title: str, items: tuple[str, ...], icon: str) -> None:
     if not items:
         st.caption("Nothing that the words given would prove.")
     for item in items:
-        with st.container(border=True):
-            plain(item)
+        plain(f"• {item}")
 
 
 def _show_questions(page: Page, report: SessionReport, review: SessionReview) -> None:
@@ -222,7 +227,8 @@ def _show_questions(page: Page, report: SessionReport, review: SessionReview) ->
     for turn in report.session.turns:
         n_question += turn.kind is TurnKind.QUESTION
         label = _label(turn, n_question)
-        with st.expander(label, icon=":material/chat_bubble:", expanded=turn.number == 1):
+        is_open = turn.number == 1 or (report.session.id, turn.number) in page.state.opened
+        with st.expander(label, icon=":material/chat_bubble:", expanded=is_open):
             _show_turn(page, report, turn)
             if turn.kind is TurnKind.QUESTION and turn.question_id in reviews:
                 _show_question_review(page, report.session, turn, reviews[turn.question_id])
@@ -263,6 +269,7 @@ def _ask_words(page: Page, session: Session, turn: Turn) -> None:
         if st.form_submit_button("Measure and score with these words"):
             with said_kindly():
                 page.app.conduct.give_words(page.user_id, session.id, turn.number, text)
+                page.state.opened.add((session.id, turn.number))
                 page.again()
 
 

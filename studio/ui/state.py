@@ -38,6 +38,8 @@ class State:
         Sessions this tab has opened: another opening is no return from elsewhere.
     told_voice : tuple or None
         Voice, rate and mute as the interviewer's component told them last.
+    opened : set of (session id, turn number)
+        Turns of a report that stay open: the one whose words were just given.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -49,6 +51,7 @@ class State:
     begun: tuple[str, float] | None = None
     at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None
+    opened: set[tuple[str, int]] = field(default_factory=set)
     notice: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 
@@ -37,6 +38,19 @@ HOSTILE = {
     "no_break_spaces": "a\u00a0" * 10_000,
     "surrogate": "lone \ud800 half",
     "nulls": "\x00" * 500 + "after",
+}
+
+
+NUMBERS = {
+    "kind": "numbers",
+    "items": [
+        {
+            "title": "The answer",
+            "value": "139 wpm",
+            "told": "within the band " * 6,
+            "standing": "within",
+        }
+    ],
 }
 
 
@@ -119,6 +133,42 @@ class TestReportPrinter:
     def test_what_has_no_glyph_is_a_box(self, printer: ReportPrinter) -> None:
         told = text_of(printer.print(report_document(with_answer(a_report(), "Ja 日本語 🚀 x"))))
         assert "Ja□□□□x" in squeezed(told)
+
+    def test_boxes_are_explained_where_there_are_any(self, printer: ReportPrinter) -> None:
+        report = with_answer(a_report(), "שלום 日本")
+        told = squeezed(text_of(printer.print(report_document(report))))
+        explained = r"□standsfor\d+charactersforwhichthisprinthasnoletters"
+        assert re.search(explained, told)
+        lines = {"kind": "text", "style": "body", "text": "Two lines,\nboth of them plain."}
+        report_of_lines = {**report_document(bare_report()), "blocks": [lines]}
+        plain = squeezed(text_of(printer.print(report_of_lines)))
+        assert "thisprinthasnoletters" not in plain
+
+    @pytest.mark.parametrize(
+        "after",
+        [
+            {"kind": "answer", "runs": [{"text": "The answer. " * 60, "mark": None}]},
+            {"kind": "text", "style": "note", "text": "The answer. " * 30},
+            NUMBERS,
+        ],
+        ids=["answer", "note", "numbers"],
+    )
+    def test_a_question_never_ends_a_page(
+        self, printer: ReportPrinter, after: dict[str, object]
+    ) -> None:
+        line = {"kind": "text", "style": "body", "text": "A line of the report."}
+        asked = [
+            {"kind": "heading", "level": 2, "text": "Question 7 · planning"},
+            {"kind": "text", "style": "question", "text": "What did you plan? " * 12},
+            {"kind": "text", "style": "quiet", "text": "Asked because of the result."},
+        ]
+        title = {"kind": "heading", "level": 1, "text": "Question by question"}
+        for n in range(24, 46):
+            blocks = [title, *[line] * n, *asked, after]
+            data = printer.print({**report_document(bare_report()), "blocks": blocks})
+            pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+            page = next(p for p in pages if "Question 7" in p)
+            assert "The answer" in page, n
 
     def test_direction_marks_are_not_drawn(self, printer: ReportPrinter) -> None:
         said = "abc\u202edef\u202c g\u200dh\ufe0f"

@@ -170,3 +170,24 @@ def test_an_export_is_offered(visit: Visit) -> None:
     app = opened(visit, visit.finish())
     assert "Export everything (ZIP)" in [b.label for b in app.download_button]
     run(app)
+
+
+def test_the_turn_whose_words_were_given_stays_open(visit: Visit, speech: bytes) -> None:
+    visit.onboard()
+    session, conduct = visit.begin(), visit.studio.conduct
+    for number in (1, 2):
+        conduct.keep_recording(visit.who, session.id, number, speech)
+        session = conduct.hand_in_recording(visit.who, session.id, number)
+    session = conduct.end_early(visit.who, session.id)
+    app = opened(visit, session)
+    assert [is_open for _, is_open in turns(app)][:2] == [True, False]
+    app.text_area[1].set_value(STORY)
+    app.button(key="FormSubmitter:words-2-Measure and score with these words").click()
+    run(app)
+    assert [is_open for _, is_open in turns(app)][:2] == [True, True]
+
+
+def turns(app: AppTest) -> Sequence[tuple[str, bool]]:
+    """Each turn of the report, and whether it stands open."""
+    named = [(e.label, e.proto.expanded) for e in app.expander]
+    return [(label, is_open) for label, is_open in named if label.startswith(("Question", "Your"))]

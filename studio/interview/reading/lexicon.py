@@ -19,6 +19,7 @@ STOP_WORDS = frozenset(_WORDS["stop_words"].split())
 WEAK_ENDINGS = frozenset(_WORDS["weak_endings"].split())
 GENERIC = frozenset(_WORDS["generic"].split())
 TOOLS = frozenset(_WORDS["tools"].split())
+ALIKE = tuple(tuple(line.split()) for line in _WORDS["alike"])
 KIN = tuple(frozenset(family.split()) for family in _WORDS["kin"])
 SLOGANS, HEDGES, VAGUE, DIGRESSIONS = (
     _any_of(_WORDS[kind]) for kind in ("slogans", "hedges", "vague", "digressions")

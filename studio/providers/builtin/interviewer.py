@@ -16,7 +16,7 @@ from studio.interview.model import (
 )
 from studio.interview.personas import PERSONAS, Persona
 from studio.interview.reading.topic import shared_stems
-from studio.providers.builtin.lines import Voice, phrases
+from studio.providers.builtin.lines import Voice, phrases, topic_phrase
 from studio.providers.builtin.probing import Cue, cues, is_unknowing, spoken_s
 from studio.providers.builtin.replies import has_no_question, reply_to
 
@@ -155,7 +155,7 @@ class _Moment:
             seconds=_seconds(turn),
             quote=cue.quote,
             known=_short(cue.known),
-            topic=question.competency.replace("-", " "),
+            topic=topic_phrase(question.competency),
         )
         if text is None:
             return None
@@ -187,7 +187,7 @@ class _Moment:
                     f"{lead_in} {question.hint}".strip() if "?" not in question.hint else lead_in
                 )
             return Probe(text, ProbeReason.TOO_SHORT, lead_in) if text else None
-        text = self.voice.line("stuck", topic=question.competency.replace("-", " "))
+        text = self.voice.line("stuck", topic=topic_phrase(question.competency))
         return Probe(text, ProbeReason.TOO_SHORT) if text else None
 
     def _planned(self, question: Question, turn: Turn) -> Probe | None:

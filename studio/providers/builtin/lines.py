@@ -30,8 +30,19 @@ def pools(difficulty: Difficulty) -> Pools:
 
 @lru_cache
 def phrases() -> Mapping[str, Mapping[str, str]]:
-    """How types and roles are called in a sentence, article included."""
+    """How types, roles and competencies are called in a sentence, article included."""
     return {kind: dict(names) for kind, names in _load("phrases.toml").items()}
+
+
+def topic_phrase(competency_id: str) -> str:
+    """What a question of this competency is about, in words that fit into a sentence.
+
+    Examples
+    --------
+    >>> topic_phrase("ownership")
+    'taking responsibility for an outcome'
+    """
+    return phrases()["competency"].get(competency_id, competency_id.replace("-", " "))
 
 
 def _load(name: str) -> dict[str, dict[str, str]]:

@@ -51,6 +51,19 @@ def as_markup(text: str) -> str:
     )
 
 
+def n_undrawable(text: str) -> int:
+    """How many characters of the text become a box.
+
+    Examples
+    --------
+    >>> n_undrawable("Zoë →\\n日本")
+    2
+    """
+    letters, signs = load_typefaces()
+    drawn = letters | signs
+    return sum(_drawable(char, drawn) == BOX for char in text if char not in _BREAKS)
+
+
 def _drawable(char: str, drawn: frozenset[int]) -> str:
     category = unicodedata.category(char)
     if category == "Cf":

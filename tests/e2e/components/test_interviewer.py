@@ -1,6 +1,7 @@
 """The interviewer speaks once a turn, captions always, keeps time, owns up to having no voice."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -222,8 +223,8 @@ def test_never_talks_into_a_recording(open_page: Open) -> None:
 def test_time_up_is_shown_and_spoken_only_by_who_interrupts(
     open_page: Open, interrupts: bool
 ) -> None:
-    time = {"time_s": 2, "time_up": "Let me stop you there.", "interrupts": interrupts}
-    page = open_page("interviewer", {**ARGUMENTS, **time}, script=stub())
+    limit = {"time_s": 2, "time_up": "Let me stop you there.", "interrupts": interrupts}
+    page = open_page("interviewer", {**ARGUMENTS, **limit}, script=stub())
     expect(page.locator("[data-part=whisper]")).to_have_text("Let me stop you there.")
     page.wait_for_timeout(1500)
     assert spoken(page) == [*WHOLE, *(["Let me stop you there."] if interrupts else [])]
@@ -323,6 +324,67 @@ def test_falls_silent_when_the_page_is_left(open_page: Open) -> None:
     page.wait_for_function("!speechSynthesis.speaking")
     page.wait_for_timeout(500)
     assert spoken(page) == WHOLE[:1]
+
+
+@pytest.mark.parametrize("settings", [{"voices": False}, {"mode": "synthesis-failed"}])
+def test_who_must_read_has_time_to_read(open_page: Open, settings: dict[str, object]) -> None:
+    long = {**ARGUMENTS, "question": "Tell me what you did. " * 8, "nudge": "Well?"}
+    page = open_page("interviewer", {**long, "nudge_after_s": 1.0}, script=stub(**settings))
+    expect_mood(page, "reading")
+    page.wait_for_timeout(3000)
+    expect(page.locator("[data-part=elapsed]")).to_have_text("0:00")
+    expect(page.locator("[data-part=whisper]")).to_have_text("")
+    page.get_by_label("Or type it").press_sequentially("I asked", delay=50)
+    expect_mood(page, "listening")
+    expect(page.locator("[data-part=elapsed]")).not_to_have_text("0:00")
+
+
+def test_reading_ends_by_itself(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub(voices=False))
+    expect_mood(page, "reading")
+    expect_mood(page, "listening")
+    expect(page.locator("[data-part=elapsed]")).not_to_have_text("0:00")
+
+
+def test_another_browser_goes_on_with_the_clock_less_the_question(open_page: Open) -> None:
+    started = {**ARGUMENTS, "asked_at_ms": int((time.time() - 20) * 1000)}
+    page = open_page("interviewer", started, script=stub())
+    expect_mood(page, "listening")
+    assert "0:10" <= page.locator("[data-part=elapsed]").inner_text() < "0:40"
+
+
+def test_time_in_which_the_question_is_spoken_is_not_the_candidates(open_page: Open) -> None:
+    asked = {"question": "Tell me what you did. " * 20, "asked_at_ms": int(time.time() * 1000)}
+    page = open_page("interviewer", {**ARGUMENTS, **asked}, script=stub(sentence_ms=30_000))
+    page.wait_for_timeout(5_000)
+    page.reload()  # the browser may forget: its storage is not needed for this
+    expect(page.locator("[data-part=elapsed]")).to_have_count(0)
+    page.evaluate("sessionStorage.clear()")
+    page.get_by_role("button", name="Begin").click()
+    expect_mood(page, "speaking")
+    expect(page.locator("[data-part=elapsed]")).to_have_text("0:00")
+
+
+def test_typed_words_come_back_after_a_reload_with_their_turn_only(open_page: Open) -> None:
+    page = open_page("interviewer", ARGUMENTS, script=stub())
+    box = page.get_by_label("Or type it")
+    box.fill("I asked for <b>the numbers</b>")
+    page.reload()
+    page.get_by_role("button", name="Begin").click()
+    expect(box).to_have_value("I asked for <b>the numbers</b>")
+    box.fill("")
+    page.reload()
+    page.get_by_role("button", name="Begin").click()
+    expect_mood(page, "listening")
+    page.wait_for_timeout(800)
+    expect(box).to_have_value("")
+    box.fill("second thought")
+    page.get_by_role("button", name="Next turn").click()
+    expect(page.locator("[data-part=question]")).to_have_text("Question number 2?")
+    page.wait_for_timeout(800)
+    assert "second thought" not in page.evaluate(
+        "sessionStorage.getItem('interviewgym.turn') ?? ''"
+    )
 
 
 def test_goodbye_is_spoken_without_a_clock(open_page: Open) -> None:

@@ -19,6 +19,7 @@ SCRIPTS = (
     "server_voice.js",
     "voices.js",
     "turn.js",
+    "drafts.js",
     "captions.js",
     "wishes.js",
     "view.js",
@@ -103,7 +104,8 @@ def show(
     rephrased : str or None
         The question in plainer words, behind "Say it more simply".
     time_s : float > 0 or None
-        The time given; the clock starts when the question has been spoken. None: no clock.
+        The time given; the clock starts when the question has been spoken, or could have been
+        read where nothing is spoken, or when the answer begins. None: no clock.
     time_up, interrupts
         Shown when the time is over, and spoken too when the persona interrupts.
     thinking, paused : bool

@@ -49,6 +49,14 @@ class Seat {
     if (this.phase !== "listening") this.#listenNow();
   }
 
+  /** Silenced before the question was heard whole: what is left of it has to be read. */
+  #hushUnanswered() {
+    const isUnknown = !this.turn.kept.known;
+    this.hush(); // which takes the question as known
+    this.turn.kept.known = !isUnknown;
+    if (isUnknown) this.#letRead();
+  }
+
   // ── a turn ────────────────────────────────────────────────────────────────────────────────
 
   #beginTurn() {
@@ -66,7 +74,8 @@ class Seat {
 
   #askOnce() {
     const isUnasked = this.isStill || this.data.sample; // a sample is spoken on Play only
-    if (this.turn.kept.spoken || this.wishes.muted || isUnasked) return this.#listenNow();
+    if (this.turn.kept.known || isUnasked) return this.#listenNow();
+    if (this.turn.kept.spoken || this.wishes.muted) return this.#letRead();
     return this.#ask({ withLead: true });
   }
 
@@ -90,6 +99,7 @@ class Seat {
     if (turn !== this.turn || outcome === "stopped") return;
     this.captions.light([]);
     if (outcome === "blocked") this.phase = "blocked";
+    else if (outcome === "failed") this.#letRead();
     else this.#listenNow();
     drawSeat(this);
   }
@@ -126,6 +136,14 @@ class Seat {
   #listenNow() {
     this.phase = "listening";
     this.tickedAt = performance.now();
+    if (!this.isStill && !this.turn.kept.known) this.turn.note("known");
+  }
+
+  /** Unheard words must be read first: no clock, no impatience until then, or until the answer. */
+  #letRead() {
+    if (this.turn.kept.known || this.data.time_s === null) return this.#listenNow();
+    this.phase = "reading";
+    this.readUntil = performance.now() + wordsTake_ms(this.data, READING_WORDS_PER_S);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────
@@ -153,6 +171,10 @@ class Seat {
     const passed_ms = now - this.tickedAt;
     this.tickedAt = now;
     this.#noticeRecording();
+    this.isRestoring = true;
+    restoreDrafts(this.turn);
+    this.isRestoring = false;
+    if (this.phase === "reading" && now >= this.readUntil) this.#listenNow();
     if (this.clockRuns) this.#letPass(passed_ms, now);
     drawSeat(this);
   }
@@ -205,10 +227,11 @@ class Seat {
   }
 
   #pageTyped(event) {
-    if (!event.target.matches?.("textarea, input[type=text]")) return;
+    if (this.isRestoring || !event.target.matches?.("textarea, input[type=text]")) return;
+    if (event.target.matches("textarea")) keepDraft(this.turn, event.target);
     this.busyUntil = performance.now() + TYPING_LASTS_MS;
     this.#begin();
-    if (this.phase === "blocked") this.#listenNow();
+    if (this.phase !== "listening") this.hush(); // whoever begins to answer has heard enough
   }
 
   #repeat() {
@@ -241,7 +264,7 @@ class Seat {
     this.wishes[name] = value;
     keepWishes(this.wishes);
     this.tell(name, value);
-    this.hush();
+    this.#hushUnanswered();
     const isHeard = name === "voice" || (name === "rate" && this.voices.order[0] === "browser");
     if (isHeard && !this.wishes.muted) this.#voice(["This is how I sound."], []);
     drawSeat(this);

@@ -1,14 +1,24 @@
 // One turn's clock and silence: what has passed, what is due. Survives a reload of the page.
 
 const TURN_MEMORY = "turn";
+const READING_WORDS_PER_S = 3; // 180 words a minute: unhurried; silent reading has a mean of 238
+const SPEAKING_WORDS_PER_S = 2.5;
+const FIRST_GLANCE_MS = 1500;
 const LONGEST_TICK_MS = 2000; // a laptop that slept did not keep the candidate silent
+
+/** How long the words of the turn take a candidate who reads them, or an interviewer who speaks. */
+function wordsTake_ms({ lead_in, question }, wordsPerS) {
+  const n = `${lead_in} ${question}`.split(/\s+/).filter(Boolean).length;
+  return FIRST_GLANCE_MS + (n / wordsPerS) * 1000;
+}
 
 class Turn {
   constructor(data) {
     this.key = data.turn_key;
     const kept = recall("sessionStorage", TURN_MEMORY);
     this.isResumed = kept?.key === data.turn_key;
-    const fromElsewhere = data.age_s > 3 && data.age_s < data.time_s ? data.age_s * 1000 : 0;
+    const since_ms = data.age_s * 1000 - wordsTake_ms(data, SPEAKING_WORDS_PER_S);
+    const fromElsewhere = since_ms > 3000 && data.age_s < data.time_s ? since_ms : 0;
     this.kept = this.isResumed
       ? kept
       : { key: data.turn_key, answer_ms: fromElsewhere, silent_ms: 0, spoken: false };

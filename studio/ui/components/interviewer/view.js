@@ -7,6 +7,7 @@ const MOODS = {
   waiting: "is about to speak",
   speaking: "is speaking",
   blocked: "is waiting for you",
+  reading: "gives you time to read",
   listening: "is listening",
   recording: "is listening to your answer",
   thinking: "gives you time to think",

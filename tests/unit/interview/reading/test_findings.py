@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -206,3 +208,20 @@ def test_every_finding_lies_in_the_text(text: str) -> None:
     ):  # fmt: skip
         for span in group:
             assert 0 <= span.start < span.end <= len(text)
+
+
+def test_a_reworded_point_of_a_good_answer_is_found() -> None:
+    question = replace(
+        QUESTION,
+        keywords=("customer",),
+        good_answer=("Names who was accountable for the mistake", "Says how it was repaired"),
+    )
+    said = "The client saw it. I was responsible for the error, and I fixed the invoice myself."
+    reworded = read_answer(f"{said} The customer thanked us.", question).touch
+    assert reworded.points == (0, 1)
+    assert reworded.keywords == (0,)
+
+
+def test_words_alike_do_not_make_other_talk_an_answer() -> None:
+    question = replace(QUESTION, keywords=("customer",), good_answer=("Says how it was repaired",))
+    assert read_answer("A client of mine sells bread.", question).touch.keywords == ()

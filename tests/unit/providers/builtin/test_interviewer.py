@@ -199,7 +199,7 @@ def test_warmup_puts_a_missed_question_into_other_words_and_the_others_insist() 
     said = anywhere("off_topic")
     warm, standard = probed(said, WARMUP), probed(said, STANDARD)
     assert isinstance(warm, Probe) and warm.text == QUESTION.rephrased
-    assert isinstance(standard, Probe) and "collaboration" in standard.text
+    assert isinstance(standard, Probe) and "working with others" in standard.text
     assert standard.reason is warm.reason is R.OFF_QUESTION
 
 

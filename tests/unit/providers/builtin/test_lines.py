@@ -6,9 +6,10 @@ import re
 
 import pytest
 
+from studio.interview.bank import load_competencies
 from studio.interview.model import Difficulty, InterviewType, ProbeReason, Role
 from studio.providers.builtin.interviewer import LISTENS_FOR
-from studio.providers.builtin.lines import phrases, pools
+from studio.providers.builtin.lines import phrases, pools, topic_phrase
 from studio.providers.builtin.probing import UNHEARD
 from studio.providers.builtin.replies import subjects
 
@@ -21,7 +22,7 @@ FILLED = {
     "type": "a system design interview",
     "role": "a software engineering role",
     "name": "Daniel",
-    "topic": "system design",
+    "topic": "knowing your own strengths and limits",
     "seconds": "120",
 }
 
@@ -78,6 +79,16 @@ def test_every_reason_listened_for_has_lines_with_and_without_a_quote(
 def test_every_type_and_role_has_a_name() -> None:
     assert set(phrases()["type"]) == {str(t) for t in InterviewType}
     assert set(phrases()["role"]) == {str(r) for r in Role}
+
+
+def test_every_competency_is_called_by_more_than_its_id() -> None:
+    ids = {c.id for c in load_competencies()}
+    assert set(phrases()["competency"]) == ids
+    called = {id_: topic_phrase(id_) for id_ in ids}
+    assert len(set(called.values())) == len(called)
+    for id_, phrase in called.items():
+        assert phrase not in (id_, id_.replace("-", " ")), id_
+        assert 2 <= len(phrase.split()) <= 6, phrase
 
 
 def test_every_question_of_a_candidate_finds_a_subject() -> None:
