@@ -9,7 +9,7 @@ from analytics.curves import Curves
 from analytics.language.marks import Mark
 from analytics.quality import SignalQuality
 
-VERSION = "5"
+VERSION = "6"
 
 Evidence = Literal["audio", "words", "both"]
 

@@ -14,12 +14,15 @@ from analytics.speech.pitch import PitchTrack
 from analytics.speech.spectrum import HOP_S, band_centres_hz
 from analytics.speech.voice_activity import VoiceActivity
 
-FEATURES = ("depth", "height", "level", "voicing", "change")
-_SONORANT_HZ = (300.0, 3500.0)
-_SMOOTHING = np.hanning(10)[1:-1] / np.hanning(10)[1:-1].sum()
-_LEAST_APART = 5  # frames
-_LEAST_DIP = 0.02  # of the voice's own range
+FEATURES = ("dip", "level", "voicing", "change")
+_EDGES_HZ = (300.0, 700.0, 1400.0, 2400.0, 3500.0)  # parts of the band that dip by themselves
+_SMOOTHING = np.hanning(7)[1:-1] / np.hanning(7)[1:-1].sum()
+_REACH = 3  # frames around a peak where a part may have its own
+_USUAL_RANGE_DB = 10.0
+_LEAST_APART = 4  # frames
+_LEAST_DIP = 0.01  # of the unit that dips are told in
 _VALLEY_REACH = 30  # frames looked at beyond the first and last peak
+_NEAR = 50  # frames
 
 FloatArray = npt.NDArray[np.float32]
 Float64Array = npt.NDArray[np.float64]
@@ -78,9 +81,10 @@ def find_syllables(voice: VoiceActivity, pitch: PitchTrack) -> Syllables:
     -----
     De Jong & Wempe (2009) take intensity peaks that stand 2 dB out and are voiced; fixed thresholds
     count too few in noise and too many in slow speech.  Here every peak of the 300-3500 Hz level
-    above the noise is weighed by how far it stands out of the speaker's own range, how voiced it is
-    beside the speaker's usual, and how much the spectrum changed since the last one (six weights,
-    trained in ``notebooks/10_syllables.py``).
+    above the noise is weighed by the deepest dip on both sides in any part of that band (a nasal
+    or a flap dips in one part only: Wang & Narayanan 2007, IEEE TASLP 15(8)), how high it is and
+    how voiced beside the speaker's usual, and how much the spectrum changed since the last one
+    (five weights, trained in ``notebooks/10_syllables.py``).
     """
     peaks, features = syllable_features(voice, pitch)
     weights = _weights()
@@ -91,41 +95,40 @@ def find_syllables(voice: VoiceActivity, pitch: PitchTrack) -> Syllables:
 def syllable_features(
     voice: VoiceActivity, pitch: PitchTrack
 ) -> tuple[npt.NDArray[np.intp], Float64Array]:
-    """Frames of the candidate peaks, and ``FEATURES`` of each as (n, 5)."""
-    envelope = _envelope(voice)
-    heard = envelope[voice.is_voice]
-    low, high = np.percentile(heard, [10, 90])
-    extent = max(1.0, float(high - low))
-    peaks = _candidate_peaks(envelope, voice.is_voice, _LEAST_DIP * extent)
+    """Frames of the candidate peaks, and ``FEATURES`` of each as (n, 4)."""
+    envelope = _level(voice, _EDGES_HZ[0], _EDGES_HZ[-1])
+    unit = _unit_db(envelope[voice.is_voice])
+    peaks = _candidate_peaks(envelope, voice.is_voice, _LEAST_DIP * unit)
     if len(peaks) == 0:
         return peaks, np.zeros((0, len(FEATURES)))
-    left, right = _dips(envelope, peaks)
+    parts = [_level(voice, low, high) for low, high in pairwise(_EDGES_HZ)]
+    valleys = _valleys(envelope, peaks)
+    dip = np.max([_dips(part, peaks, valleys) for part in parts], axis=0)
     strength = np.max([np.roll(pitch.strength, k)[peaks] for k in range(-2, 3)], axis=0)
-    usual = np.percentile(pitch.strength[voice.is_voice], 75)
-    change = np.ones(len(peaks))
-    near = np.diff(peaks) < 50
-    steps = np.abs(np.diff(voice.above_db[peaks][:, _sonorant()], axis=0)).mean(axis=1) / extent
-    change[1:] = np.where(near, np.minimum(steps, 2.0), 1.0)
     columns = (
-        np.sqrt(np.clip(np.minimum(left, right), 0.0, None) / extent),
-        np.sqrt(np.clip(np.maximum(left, right), 0.0, None) / extent),
-        (envelope[peaks] - np.median(heard)) / extent,
-        strength - usual,
-        change,
+        np.sqrt(np.clip(dip, 0.0, None) / unit),
+        (envelope[peaks] - np.median(envelope[voice.is_voice])) / unit,
+        strength - np.percentile(pitch.strength[voice.is_voice], 75),
+        _changes(voice, peaks, unit),
     )
     return peaks, np.stack(columns, axis=1).astype(np.float64)
 
 
-def _sonorant() -> npt.NDArray[np.bool_]:
-    """Bands that carry vowels and that a telephone lets through."""
+def _level(voice: VoiceActivity, low_hz: float, high_hz: float) -> FloatArray:
+    """Level of a band above the noise, smoothed over 60 ms."""
     hz = band_centres_hz()
-    return np.asarray((hz >= _SONORANT_HZ[0]) & (hz <= _SONORANT_HZ[1]))
-
-
-def _envelope(voice: VoiceActivity) -> FloatArray:
-    """Level of the sonorant bands above the noise, smoothed over 90 ms."""
-    level = voice.above_db[:, _sonorant()].mean(axis=1)
+    level = voice.above_db[:, (hz >= low_hz) & (hz < high_hz)].mean(axis=1)
     return np.convolve(level, _SMOOTHING, mode="same").astype(np.float32)
+
+
+def _unit_db(heard: FloatArray) -> float:
+    """What a dip is measured in: half by the voice's own range, half by the usual one.
+
+    Noise flattens the range and the dips alike, so they are told by the range; a wide range in a
+    quiet room does not make the dip between two syllables deeper, so not by the range alone.
+    """
+    low, high = np.percentile(heard, [10, 90])
+    return float(np.sqrt(max(1.0, float(high - low)) * _USUAL_RANGE_DB))
 
 
 def _candidate_peaks(
@@ -150,13 +153,32 @@ def _candidate_peaks(
     return np.array(kept, dtype=np.intp)
 
 
-def _dips(envelope: FloatArray, peaks: npt.NDArray[np.intp]) -> tuple[FloatArray, FloatArray]:
-    """How deep the envelope falls before and after each peak."""
-    first = envelope[max(0, peaks[0] - _VALLEY_REACH) : peaks[0] + 1].min()
-    last = envelope[peaks[-1] : peaks[-1] + _VALLEY_REACH + 1].min()
-    between = [envelope[a:b].min() for a, b in pairwise(peaks.tolist())]
-    valleys = np.array([first, *between, last], dtype=np.float32)
-    return envelope[peaks] - valleys[:-1], envelope[peaks] - valleys[1:]
+def _valleys(envelope: FloatArray, peaks: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Frames of the lowest level before the first peak, between peaks and after the last."""
+    first = max(0, int(peaks[0]) - _VALLEY_REACH)
+    bounds = [first, *peaks.tolist(), min(len(envelope) - 1, int(peaks[-1]) + _VALLEY_REACH)]
+    return np.array([a + int(envelope[a : b + 1].argmin()) for a, b in pairwise(bounds)])
+
+
+def _dips(
+    part: FloatArray, peaks: npt.NDArray[np.intp], valleys: npt.NDArray[np.intp]
+) -> FloatArray:
+    """How far the level falls on both sides of each peak, in dB."""
+    top = np.array([part[max(0, peak - _REACH) : peak + _REACH + 1].max() for peak in peaks])
+    before = [part[a : b + 1].min() for a, b in zip(valleys[:-1], peaks, strict=True)]
+    after = [part[a : b + 1].min() for a, b in zip(peaks, valleys[1:], strict=True)]
+    return np.asarray(top - np.maximum(before, after))
+
+
+def _changes(voice: VoiceActivity, peaks: npt.NDArray[np.intp], unit_db: float) -> Float64Array:
+    """How much the spectrum changed since the last peak; 1 after half a second without one."""
+    hz = band_centres_hz()
+    bands = voice.above_db[:, (hz >= _EDGES_HZ[0]) & (hz < _EDGES_HZ[-1])]
+    around = [bands[np.clip(peaks + k, 0, len(bands) - 1)] for k in (-1, 0, 1)]
+    steps = np.abs(np.diff(np.mean(around, axis=0), axis=0)).mean(axis=1) / unit_db
+    change = np.ones(len(peaks))
+    change[1:] = np.where(np.diff(peaks) < _NEAR, np.minimum(steps, 2.0), 1.0)
+    return change
 
 
 @cache

@@ -5,6 +5,7 @@ Running the 310,000 parameters here keeps torch and onnxruntime off the answer p
 import, no telemetry, same numbers everywhere.
 """
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
@@ -18,6 +19,8 @@ STEP = 512
 _CONTEXT = 64
 _WINDOW = 256
 _BLOCK = 1024  # chunks a pass: bounds memory for an hour of speech
+_LEAST_GATE = -80.0  # shut to the last digit; beyond it the exponential overflows
+REACH = 512  # samples that ``prepare`` may look at on either side
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -29,7 +32,11 @@ def _weights() -> dict[str, FloatArray]:
         return {name: np.ascontiguousarray(stored[name], dtype=np.float32) for name in stored}
 
 
-def speech_probability(samples: FloatArray, gain: float = 1.0) -> FloatArray:
+def speech_probability(
+    samples: FloatArray,
+    gain: float = 1.0,
+    prepare: Callable[[FloatArray], FloatArray] | None = None,
+) -> FloatArray:
     """Probability that each 32 ms step holds speech.
 
     Parameters
@@ -38,6 +45,8 @@ def speech_probability(samples: FloatArray, gain: float = 1.0) -> FloatArray:
         Mono at 16 kHz; the tail is padded with silence to a whole step.
     gain : float > 0
         What the samples are multiplied by first, block by block; then clipped to -1..1.
+    prepare : callable, optional
+        What is done to each block then; it must not look further than ``REACH`` samples around.
 
     Returns
     -------
@@ -53,8 +62,11 @@ def speech_probability(samples: FloatArray, gain: float = 1.0) -> FloatArray:
     hidden, cell = np.zeros(128, dtype=np.float32), np.zeros(128, dtype=np.float32)
     for first in range(0, n_steps, _BLOCK):
         last = min(first + _BLOCK, n_steps)
-        taken = stretch(samples, first * STEP - _CONTEXT, (last - first) * STEP + _CONTEXT)
-        features = _encode(np.clip(taken * np.float32(gain), -1.0, 1.0), last - first)
+        n = (last - first) * STEP + _CONTEXT
+        taken = stretch(samples, first * STEP - _CONTEXT - REACH, n + 2 * REACH)
+        heard = np.clip(taken * np.float32(gain), -1.0, 1.0)
+        heard = heard if prepare is None else prepare(heard)
+        features = _encode(heard[REACH:-REACH], last - first)
         probability[first:last], hidden, cell = _remember(features, hidden, cell)
     return probability
 
@@ -93,7 +105,7 @@ def _remember(
     states = np.empty_like(features)
     for step, drive in enumerate(driven):
         gates = drive + recurrent @ hidden
-        keep = 1.0 / (1.0 + np.exp(-gates[:384]))
+        keep = 1.0 / (1.0 + np.exp(-np.maximum(gates[:384], _LEAST_GATE)))
         cell = keep[256:] * cell + keep[:128] * np.tanh(gates[384:])
         hidden = keep[128:256] * np.tanh(cell)
         states[step] = hidden

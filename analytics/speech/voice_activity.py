@@ -8,12 +8,14 @@ import numpy.typing as npt
 
 from analytics.errors import NoPhonation
 from analytics.speech import silero
+from analytics.speech.filters import with_fundamental
 from analytics.speech.spectrum import HOP_S, Spectrum
 
 SHORTEST_GAP_S = 0.10  # shorter gaps are stop closures, not pauses
 SHORTEST_VOICE_S = 0.08
 _ENTER, _STAY = 0.5, 0.3  # the network's hysteresis
 _SILENT = 0.35  # below this a frame tells what the noise is like
+_LEAST_NOISE_RANGE_DB = 6.0  # frames of one steady noise differ by that much
 _LEAST_LIKELY, _SURE = 0.5, 0.75  # mean and highest: a breath is as loud as a word, but less likely
 _EDGE_SHARE = 0.25  # of the way from the noise to the voice, in dB above each band's noise
 _EDGE_REACH_S = 0.3  # after a long silence the network takes its time
@@ -83,9 +85,10 @@ def find_voice(samples: FloatArray, spectrum: Spectrum) -> VoiceActivity:
     likely = _hysteresis(probability)
     if not likely.any():
         raise NoPhonation("No voice can be heard in the recording.")
-    above_db = _above_noise(spectrum.bands_db, probability < _SILENT)
+    is_silent = _silence(spectrum.speech_db, probability, likely)
+    above_db = _above_noise(spectrum.bands_db, is_silent)
     excess_db = np.convolve(above_db.mean(axis=1), _SMOOTHING, mode="same").astype(np.float32)
-    floor, voice_db = _levels(excess_db, likely, probability < _SILENT)
+    floor, voice_db = _levels(excess_db, likely, is_silent)
     loud = excess_db >= floor + _EDGE_SHARE * (voice_db - floor)
     is_voice = loud & _widened(likely, _EDGE_REACH_S)
     is_voice = _without_short(is_voice, SHORTEST_GAP_S, value=False)
@@ -117,10 +120,15 @@ def runs(mask: BoolArray) -> list[tuple[int, int]]:
 
 
 def _frame_probability(samples: FloatArray, spectrum: Spectrum) -> FloatArray:
-    """The network's probability brought to 10 ms frames, the same whatever the gain."""
+    """The network's probability brought to 10 ms frames, the same whatever the gain.
+
+    It takes a drawn-out vowel without its fundamental for no voice, so a hard telephone band
+    would cut holes into every hesitation.
+    """
     loud = 10.0 ** (float(np.percentile(spectrum.level_db, 95)) / 20.0)
     rms = loud / np.sqrt(256.0 * 150.0)  # window energy of the Hann frame in the one-sided sum
-    steps = silero.speech_probability(samples, gain=_SPEECH_RMS / max(rms, 1e-9))
+    gain = _SPEECH_RMS / max(rms, 1e-9)
+    steps = silero.speech_probability(samples, gain, prepare=with_fundamental)
     centres = (np.arange(len(steps)) + 0.5) * (silero.STEP / silero.SAMPLE_RATE_HZ)
     frames = (np.arange(len(spectrum)) + 0.5) * HOP_S
     return np.asarray(np.interp(frames, centres, steps), dtype=np.float32)
@@ -132,6 +140,19 @@ def _hysteresis(probability: FloatArray) -> BoolArray:
     for first, last in runs(probability >= _STAY):
         kept[first:last] = probability[first:last].max() >= _ENTER
     return kept
+
+
+def _silence(level_db: FloatArray, probability: FloatArray, likely: BoolArray) -> BoolArray:
+    """Frames that tell what the noise is like: neither likely voice nor as loud as one.
+
+    The network overlooks some voice, above all before it has heard much of it.
+    """
+    quiet = probability < _SILENT
+    if not quiet.any():
+        return quiet
+    low = float(np.percentile(level_db[quiet], 10))
+    half_way = 0.5 * (float(np.median(level_db[likely])) - low)
+    return np.asarray(quiet & (level_db <= low + max(_LEAST_NOISE_RANGE_DB, half_way)))
 
 
 def _above_noise(bands_db: FloatArray, is_silent: BoolArray) -> FloatArray:

@@ -7,6 +7,7 @@ import numpy as np
 
 from analytics.errors import NoPhonation
 from analytics.language.context import FILLED_PAUSES
+from analytics.speech.filters import without_rumble
 from analytics.speech.report import SpeechReport, measure_speech
 from analytics.speech.voice_activity import runs
 from analytics.words import Word
@@ -88,7 +89,7 @@ def test_dropped_filled_pauses(corpus: Path) -> None:
                 for recording in clean:
                     heard = recording.altered(change) if change else recording
                     words = hide(recording)
-                    found = find(measure_speech(heard.signal.samples, words), words)
+                    found = find(measure_speech(without_rumble(heard.signal.samples), words), words)
                     hits = matched(recording.filled, found, lambda g, f: True)
                     total += Counts(hits, len(found), len(recording.filled))
                 rows.append(
@@ -104,7 +105,7 @@ def test_clips(corpus: Path) -> None:
     alarms, found, n_without, n_with = [], 0, 0, 0
     for recording in load_group(corpus, "mfa_clips"):
         try:
-            report = measure_speech(recording.signal.samples, ())
+            report = measure_speech(without_rumble(recording.signal.samples), ())
         except NoPhonation:
             alarms += []
             n_without += recording.n_filled == 0

@@ -9,7 +9,7 @@ import soxr
 
 from analytics.audio import Signal, load_signal
 from analytics.report import measure
-from tests.bench.gold import load_group, show
+from tests.bench.gold import by_hard_telephone, by_telephone, load_group, show
 
 
 def encoded(
@@ -30,6 +30,8 @@ def test_invariance(corpus: Path) -> None:
         "gain -12 dB": lambda x: encoded(x / 4, 16_000),
         "DC 0.1": lambda x: encoded(0.8 * x + 0.1, 16_000),
         "8 kHz": lambda x: encoded(x, 8_000),
+        "8 kHz, telephone": lambda x: encoded(by_telephone(x), 8_000),
+        "8 kHz, hard telephone": lambda x: encoded(by_hard_telephone(x), 8_000),
         "44.1 kHz": lambda x: encoded(x, 44_100),
         "48 kHz, 24 bit": lambda x: encoded(x, 48_000, subtype="PCM_24"),
         "MP3": lambda x: encoded(x, 44_100, "MP3", "MPEG_LAYER_III"),

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from analytics.errors import NoPhonation
+from analytics.speech.filters import without_rumble
 from analytics.speech.report import measure_speech
 from tests.bench import peers
 from tests.bench.gold import (
     Counts,
     Recording,
     Span,
+    by_hard_telephone,
     by_telephone,
     f1_interval,
     in_noise,
@@ -28,7 +30,7 @@ Finder = Callable[[np.ndarray], Sequence[Span]]
 
 def ours(samples: np.ndarray) -> list[Span]:
     try:
-        events = measure_speech(samples, ()).events
+        events = measure_speech(without_rumble(samples), ()).events
     except NoPhonation:
         return []
     return [(e.start_s, e.end_s) for e in events if e.kind in {"silent_pause", "long_pause"}]
@@ -89,6 +91,7 @@ def test_pauses(corpus: Path, group: str, what: str) -> None:
         "as recorded": clean,
         "15 dB noise": [recording.altered(in_noise(15)) for recording in clean],
         "telephone": [recording.altered(by_telephone) for recording in clean],
+        "hard telephone": [recording.altered(by_hard_telephone) for recording in clean],
     }
     f1: dict[tuple[str, str], float] = {}
     for variant, recordings in variants.items():

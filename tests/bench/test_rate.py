@@ -6,16 +6,25 @@ from pathlib import Path
 import numpy as np
 
 from analytics.errors import NoPhonation
+from analytics.speech.filters import without_rumble
 from analytics.speech.report import measure_speech
 from tests.bench import peers
-from tests.bench.gold import Recording, by_telephone, in_noise, load_group, mean_interval, show
+from tests.bench.gold import (
+    Recording,
+    by_hard_telephone,
+    by_telephone,
+    in_noise,
+    load_group,
+    mean_interval,
+    show,
+)
 
 Counter = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 def ours(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     try:
-        found = measure_speech(samples, ()).syllables
+        found = measure_speech(without_rumble(samples), ()).syllables
     except NoPhonation:
         return np.zeros(0), np.zeros(0)
     return found.time_s, found.weight
@@ -79,6 +88,7 @@ def test_syllable_rate(corpus: Path) -> None:
             ("as recorded", None),
             ("15 dB noise", in_noise(15)),
             ("telephone", by_telephone),
+            ("hard telephone", by_hard_telephone),
         ):
             recordings = [r.altered(change) for r in clean] if change else clean
             rows = [[name, *compared(recordings, count)] for name, count in COUNTERS.items()]

@@ -59,6 +59,29 @@ def test_gain_changes_nothing(monologue: Signal, gain: float) -> None:
         assert a.value(name) == pytest.approx(b.value(name), rel=0.01, abs=0.002), name
 
 
+def through_a_hard_telephone(samples: np.ndarray) -> np.ndarray:
+    """Nothing beside 300-3400 Hz: no fundamental, and no noise in the other bands."""
+    spectrum = np.fft.rfft(samples)
+    hz = np.fft.rfftfreq(len(samples), 1 / 16_000)
+    spectrum[(hz < 300) | (hz > 3400)] = 0
+    return np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+
+
+def test_a_hard_telephone_band_leaves_the_numbers_as_they_are(monologue: Signal) -> None:
+    narrow = signal_from_samples(through_a_hard_telephone(monologue.samples))
+    a, b = measure(monologue), measure(narrow)
+    before, after = a.value("articulation_rate_per_s"), b.value("articulation_rate_per_s")
+    assert after == pytest.approx(before, rel=0.05)
+    for start, end in pauses_of(narrow.samples):
+        assert end - start < 2.0, "the drawn-out word after the longest pause is not a part of it"
+
+
+def test_an_answer_that_begins_at_once_is_not_taken_for_noise(monologue: Signal) -> None:
+    """The network overlooks the first moments; they must not tell what the room is like."""
+    at_once = through_a_hard_telephone(monologue.samples)[int(8.7 * 16_000) : int(11.7 * 16_000)]
+    assert measure_speech(at_once, ()).voice.phonation_s > 2.4
+
+
 def test_rumble_is_taken_out_without_moving_anything() -> None:
     impulse = np.zeros(40_000, dtype=np.float32)
     impulse[20_000] = 1.0
