@@ -30,7 +30,7 @@ _MOST_WORDS = 14
 
 
 def prepared(setup: Setup) -> Setup:
-    """The set-up as a session keeps it: texts cleaned, facts checked, requirements found.
+    """The set-up as a session keeps it: texts cleaned, facts checked, or found where none came.
 
     A fact that does not stand in its text is left out: the text may have been cleaned since.
 
@@ -42,7 +42,9 @@ def prepared(setup: Setup) -> Setup:
     job, resume = _clean(setup.job_description), _clean(setup.resume)
     mine = _standing(resume, facts_of(DocumentKind.RESUME, setup.facts))
     asked = _standing(job, facts_of(DocumentKind.JOB_DESCRIPTION, setup.facts))
-    if job and not asked:
+    if resume and not facts_of(DocumentKind.RESUME, setup.facts):
+        mine = find_facts(DocumentKind.RESUME, resume)
+    if job and not facts_of(DocumentKind.JOB_DESCRIPTION, setup.facts):
         asked = find_facts(DocumentKind.JOB_DESCRIPTION, job)
     return replace(setup, job_description=job, resume=resume, facts=(*mine, *asked))
 
