@@ -38,6 +38,12 @@ class State:
         Sessions this tab has opened: another opening is no return from elsewhere.
     told_voice : tuple or None
         Voice, rate and mute as the interviewer's component told them last.
+    documents : dict of kind to id
+        The stored résumé and job description chosen last; empty for none.
+    document_notes : dict of id to sentences
+        What was left out of a document or ignored in it when it was read.
+    n_documents : int
+        How many were taken in: the boxes for the next one start empty.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -49,6 +55,9 @@ class State:
     begun: tuple[str, float] | None = None
     at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None
+    documents: dict[str, str] = field(default_factory=dict)
+    document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    n_documents: int = 0
     notice: str = ""
 
 
