@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from studio.ui import connections, judging, method, settings, shell
+from studio.ui import connections, documents, judging, method, settings, shell
 
 page = shell.open_page("Settings")
-profile, recordings, rungs, bands, measures, about = st.tabs(
+profile, recordings, papers, rungs, bands, measures, about = st.tabs(
     [
         "Profile",
         "Recordings and data",
+        "Documents",
         "Connections",
         "Bands and fillers",
         "How we measure",
@@ -23,6 +24,8 @@ with recordings:
     settings.show_choices(page)
     st.divider()
     settings.offer_erasure(page)
+with papers:
+    documents.manage(page)
 with rungs:
     connections.show(page)
 with bands:

@@ -23,11 +23,13 @@ from studio.persistence.migrate import migrate
 from studio.persistence.store import (
     SqlAccountStore,
     SqlCatalogueStore,
+    SqlDocumentStore,
     SqlFeedbackStore,
     SqlReviewStore,
     SqlSessionStore,
 )
 from studio.ports import BlobStore, Connections
+from studio.providers.documents import FileReader
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
 from studio.providers.telemetry import logs
@@ -35,6 +37,7 @@ from studio.providers.telemetry.witnesses import Witnesses, open_telemetry
 from studio.usecases.account import Account
 from studio.usecases.baseline import Baseline
 from studio.usecases.conduct import Conduct
+from studio.usecases.documents import Documents
 from studio.usecases.exporting import Exporting
 from studio.usecases.grading import Grading
 from studio.usecases.library import Library
@@ -82,6 +85,7 @@ class App:
     library: Library
     baseline: Baseline
     account: Account
+    documents: Documents
     exporting: Exporting
     connections: Connections
     speaking: Speaking
@@ -204,6 +208,7 @@ def _build(settings: Settings) -> App:
         library=Library(sessions, reviews, clock),
         baseline=Baseline(sessions, reviews),
         account=account,
+        documents=Documents(SqlDocumentStore(engine), FileReader(), clock, conduct.new_id),
         exporting=Exporting(ReportlabPrinter(), blobs),
         connections=ladders.connections,
         speaking=Speaking(sessions, ladders.voicing, conduct.note_speech),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from studio.interview.documents import DocumentKind
 from studio.interview.model import Difficulty, InterviewType, Role, Setup
 from studio.interview.personas import PERSONAS
+from studio.ui import documents
 from studio.ui.shell import Page
 from studio.ui.wording import DIFFICULTIES, ROLES, TYPES
 
@@ -37,12 +39,9 @@ def ask(page: Page) -> Setup:
     )
     difficulty = _difficulty(page)
     n_questions, minutes = _length()
-    job_description = st.text_area(
-        "Job description (optional)",
-        height=120,
-        placeholder="Paste it here: questions that fit it come first.",
-        help="Stored with the session, deleted with it.",
-    )
+    with st.expander("Make it personal", icon=":material/badge:"):
+        job = documents.choose(page, DocumentKind.JOB_DESCRIPTION)
+        resume = documents.choose(page, DocumentKind.RESUME)
     profile = page.profile
     return Setup(
         type=chosen_type,
@@ -52,7 +51,9 @@ def ask(page: Page) -> Setup:
         minutes=minutes,
         voice=profile.voice,
         voice_rate=profile.voice_rate,
-        job_description=job_description,
+        job_description=job.text,
+        resume=resume.text,
+        facts=(*resume.facts, *job.facts),
     )
 
 

@@ -40,6 +40,12 @@ class State:
         Voice, rate and mute as the interviewer's component told them last.
     opened : set of (session id, turn number)
         Turns of a report that stay open: the one whose words were just given.
+    documents : dict of kind to id
+        The stored résumé and job description chosen last; empty for none.
+    document_notes : dict of id to sentences
+        What was left out of a document or ignored in it when it was read.
+    n_documents : int
+        How many were taken in: the boxes for the next one start empty.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -52,6 +58,9 @@ class State:
     at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None
     opened: set[tuple[str, int]] = field(default_factory=set)
+    documents: dict[str, str] = field(default_factory=dict)
+    document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    n_documents: int = 0
     notice: str = ""
 
 

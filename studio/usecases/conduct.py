@@ -52,9 +52,10 @@ from studio.interview.model import (
     Turn,
     WordsFrom,
 )
+from studio.interview.personal import prepared, steering, with_personal
 from studio.interview.selection import choose_questions
 from studio.interview.steps import UNHEARD, Fall, Part, Step
-from studio.interview.text import MAX_ANSWER_CHARS, MAX_DOCUMENT_CHARS, clean_text
+from studio.interview.text import MAX_ANSWER_CHARS, clean_text
 from studio.ports import BlobStore, Clock, Hearing, SessionStore, Telemetry, Thinking
 from studio.usecases.intake import take_recording
 from studio.usecases.one_at_a_time import OneAtATime
@@ -88,20 +89,19 @@ class Conduct:
     def start(self, user_id: str, setup: Setup) -> Session:
         """Plan a session and ask its first question."""
         seed = self.new_seed()
-        described = setup.job_description.strip()
-        kept = clean_text(described, max_chars=MAX_DOCUMENT_CHARS) if described else ""
-        chosen = replace(setup, seed=seed, job_description=kept)
+        chosen, seen = prepared(replace(setup, seed=seed)), self._seen(user_id)
+        rng = random.Random(seed)
         questions = choose_questions(
             self.bank,
             type=setup.type,
             role=setup.role,
             difficulty=setup.difficulty,
             n=setup.n_questions or MAX_QUESTIONS,
-            seen=self._seen(user_id),
-            rng=random.Random(seed),
-            job_description=kept,
+            seen=seen,
+            rng=rng,
+            job_description=steering(chosen),
         )
-        return self._begin(user_id, chosen, questions)
+        return self._begin(user_id, chosen, with_personal(questions, chosen, seen, rng))
 
     def _seen(self, user_id: str) -> Sequence[str]:
         """Questions asked so far, and those that an unfinished session still plans to ask."""

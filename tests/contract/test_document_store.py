@@ -16,10 +16,17 @@ from studio.ports import DocumentStore
 from tests.contract.samples import OTHER, USER, a_session, a_setup, after
 
 TEXT = "Zoë\nEngineer, Acme Ltd, 2019 – 2021\nPython, SQL 🚀"
+
+
+def a_fact(kind: FactKind, text: str) -> Fact:
+    start = TEXT.index(text)
+    return Fact(kind, text, start, start + len(text))
+
+
 FACTS = (
-    Fact(FactKind.ROLE, "Engineer", 4, 12),
-    Fact(FactKind.EMPLOYER, "Acme Ltd", 14, 22),
-    Fact(FactKind.SKILL, "SQL", 44, 47),
+    a_fact(FactKind.ROLE, "Engineer"),
+    a_fact(FactKind.EMPLOYER, "Acme Ltd"),
+    a_fact(FactKind.SKILL, "SQL"),
 )
 
 
@@ -38,7 +45,7 @@ class TestKeeping:
         assert list(store.documents(USER)) == []
 
     def test_reads_back_whole_newest_first(self, store: DocumentStore) -> None:
-        advert = Fact(FactKind.REQUIREMENT, "Python", 33, 39)
+        advert = a_fact(FactKind.REQUIREMENT, "Python")
         older = a_document()
         newer = a_document("d-2", 5, kind=DocumentKind.JOB_DESCRIPTION, facts=(advert,), name="")
         for document in (older, newer):

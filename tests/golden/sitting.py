@@ -80,6 +80,7 @@ def sat(
     seconds: float | None = None,
     reasons: tuple[ProbeReason, ...] = (),
     job_description: str = "",
+    resume: str = "",
     seed: int = 0,
 ) -> Session:
     """A finished session with one question: its answer, then those to its follow-ups."""
@@ -96,7 +97,12 @@ def sat(
         for i, one in enumerate(said)
     )
     setup = Setup(
-        question.type, Role.SOFTWARE, difficulty, seed=seed, job_description=job_description
+        question.type,
+        Role.SOFTWARE,
+        difficulty,
+        seed=seed,
+        job_description=job_description,
+        resume=resume,
     )
     return Session("s", "u", setup, (question,), NOW, Phase.FINISHED, turns, NOW, NOW)
 

@@ -16,6 +16,7 @@ from studio.interview.model import ANY_ROLE, InterviewType, Question, Role
 __all__ = ["Bank", "Competency", "load_bank", "load_competencies", "load_pack"]
 
 _COMPETENCIES = "competencies.toml"
+_NO_PACKS = (_COMPETENCIES, "personal.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _folder() -> Traversable:
 
 def _built_in_packs() -> list[Traversable]:
     files = (f for f in _folder().iterdir() if f.name.endswith(".toml"))
-    return sorted((f for f in files if f.name != _COMPETENCIES), key=lambda f: f.name)
+    return sorted((f for f in files if f.name not in _NO_PACKS), key=lambda f: f.name)
 
 
 def _found_packs(paths: Iterable[Path]) -> list[Path]:

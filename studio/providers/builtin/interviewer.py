@@ -15,6 +15,7 @@ from studio.interview.model import (
     TurnKind,
 )
 from studio.interview.personas import PERSONAS, Persona
+from studio.interview.reading.contradiction import Against
 from studio.interview.reading.topic import shared_stems
 from studio.providers.builtin.lines import Voice, phrases, topic_phrase
 from studio.providers.builtin.probing import Cue, cues, is_unknowing, spoken_s
@@ -150,8 +151,9 @@ class _Moment:
             text = self.voice.first_unsaid([question.rephrased])
             return Probe(text, reason, self.voice.line("rephrase") or "") if text else None
         heard = turn.answer is not None and bool(turn.answer.text)
+        kind = "contradiction_resume" if cue.against is Against.RESUME else str(reason)
         text = self.voice.line(
-            str(reason) if heard else f"{reason}_unheard",
+            kind if heard else f"{reason}_unheard",
             seconds=_seconds(turn),
             quote=cue.quote,
             known=_short(cue.known),

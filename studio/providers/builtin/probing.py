@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from studio.interview.documents import without_instructions
 from studio.interview.model import InterviewType, ProbeReason, Question, Session, Turn
 from studio.interview.personas import PERSONAS
 from studio.interview.reading.answer import Reading
@@ -29,10 +30,11 @@ _SIZED = (InterviewType.BEHAVIOURAL, InterviewType.SYSTEM_DESIGN, InterviewType.
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words to say back, and what they clash with; both None where nothing can be quoted."""
+    """Words to say back, what they clash with, and where that stands; None where there is none."""
 
     quote: str | None = None
     known: str | None = None
+    against: Against | None = None
 
 
 def cues(session: Session, turn: Turn, question: Question) -> dict[ProbeReason, Cue]:
@@ -81,7 +83,7 @@ def _content_cues(session: Session, m: Material, last: ReadTurn) -> dict[ProbeRe
     if clash:
         quote = safe_quote(reading, clash[0].span)
         if quote is not None:
-            found[ProbeReason.CONTRADICTION] = Cue(quote, clash[0].known)
+            found[ProbeReason.CONTRADICTION] = Cue(quote, clash[0].known, clash[0].against)
     if reading.touch.is_off_question and not any(t.reading.touch.keywords for t in m.turns):
         found[ProbeReason.OFF_QUESTION] = Cue()
         return found
@@ -130,10 +132,10 @@ def _first_cue(at: ReadTurn, pick: Callable[[Reading], Iterable[Span]]) -> Cue:
 
 
 def _known(session: Session, turn: Turn) -> list[Background]:
-    """The job description, and what the candidate said before."""
-    known = []
-    if session.setup.job_description:
-        known.append(Background(Against.JOB_DESCRIPTION, session.setup.job_description))
+    """The candidate's documents, without their instructions, and what was said before."""
+    setup = session.setup
+    papers = ((Against.RESUME, setup.resume), (Against.JOB_DESCRIPTION, setup.job_description))
+    known = [Background(kind, without_instructions(text)) for kind, text in papers if text]
     said = [t.answer.text for t in session.turns[: turn.number - 1] if t.answer is not None]
     return [*known, *(Background(Against.EARLIER, text) for text in said if text)]
 
