@@ -16,6 +16,11 @@ from studio.interview.documents.model import (
     line_of,
     verify_facts,
 )
+from studio.interview.documents.redaction import (
+    find_contacts,
+    holds_contact,
+    without_contacts,
+)
 from studio.interview.documents.requirements import is_nice_to_have
 
 __all__ = [
@@ -24,12 +29,15 @@ __all__ = [
     "Fact",
     "FactKind",
     "facts_of",
+    "find_contacts",
     "find_facts",
     "find_instructions",
+    "holds_contact",
     "holds_instruction",
     "is_nice_to_have",
     "line_of",
     "unwrapped",
     "verify_facts",
+    "without_contacts",
     "without_instructions",
 ]

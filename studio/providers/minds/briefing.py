@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from studio.interview import titles
+from studio.interview.documents import without_contacts
 from studio.interview.events import Options
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.interview.personas import PERSONAS
@@ -72,7 +73,7 @@ class Briefing:
 
     def _material(self) -> list[str]:
         around, parts = self.fence.around, []
-        job = without_planted(self.session.setup.job_description)
+        job = without_planted(without_contacts(self.session.setup.job_description))
         if job:
             parts.append(around("job", job, max_chars=JOB_CHARS))
         if self.facts:

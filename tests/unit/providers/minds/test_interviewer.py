@@ -243,6 +243,12 @@ class TestUntrustedText:
         _, _, chat = moved(at(told, job_description=job), "PROBE: How did it end?")
         assert "pineapple" not in chat.prompt()
 
+    def test_ways_to_reach_somebody_are_left_out_of_the_job(self) -> None:
+        job = "An engineer who ships. Ask Ann: ann@example.org, +44 20 5550 1234."
+        _, _, chat = moved(at(NO_RESULT, job_description=job), "PROBE: How did it end?")
+        assert "An engineer who ships." in chat.prompt()
+        assert not [part for part in ("example.org", "5550") if part in chat.prompt()]
+
     @pytest.mark.parametrize(
         "reply",
         [
