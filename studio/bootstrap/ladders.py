@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.bootstrap.rungs import (
+    GRADE_MOST_S,
     GROQ,
+    HEAR_MOST_S,
+    SPEAK_MOST_S,
+    THINK_MOST_S,
+    WHISPER,
     absent,
     ears,
     floor,
@@ -32,6 +37,7 @@ from studio.providers.groq import Groq, connect, connect_compatible, probe
 from studio.providers.hallucination import Voiced
 from studio.providers.ladder import Ladder
 from studio.providers.ladders import LadderGrader, LadderHearing, LadderThinking, LadderVoicing
+from studio.providers.whisper import WhisperEars
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,9 @@ class Ladders:
     def _look(self) -> None:
         if self.groq is not None:
             self.groq.models.refresh()
+        for rung in self.hearing.ladder.rungs:
+            if rung.name == WHISPER and isinstance(rung.adapter, WhisperEars):
+                rung.adapter.warm_up()
         local = self.settings.local
         if local.chat_url and not probe(local.chat_url, local.chat_key or None):
             away = ProviderUnavailable(
@@ -91,10 +100,11 @@ def build_ladders(
     )
     interviewer, grader = BuiltinInterviewer(), BuiltinGrader(bank)
     spoken = FolderSpeechCache(Path(settings.data_dir) / "speech")
-    hear = Ladder(Part.HEAR, ears(settings, groq, voiced), clock.now)
-    think = Ladder(Part.THINK, minds(groq, local, interviewer), clock.now)
-    speak = Ladder(Part.SPEAK, voices(settings, groq, spoken), clock.now)
-    grade = Ladder(Part.GRADE, judges(settings, groq, local, grader), clock.now)
+    hear = Ladder(Part.HEAR, ears(settings, groq, voiced), HEAR_MOST_S, clock.now)
+    think = Ladder(Part.THINK, minds(groq, local, interviewer), THINK_MOST_S, clock.now)
+    speak = Ladder(Part.SPEAK, voices(settings, groq, spoken), SPEAK_MOST_S, clock.now)
+    grade = Ladder(Part.GRADE, judges(settings, groq, local, grader), GRADE_MOST_S, clock.now)
+    others = (*absent(settings, hear.rungs, speak.rungs), *floor())
     tried = ((hear, try_ears), (think, try_mind), (speak, try_voice), (grade, try_judge))
     return Ladders(
         settings=settings,
@@ -103,7 +113,7 @@ def build_ladders(
         thinking=LadderThinking(think, interviewer),
         voicing=LadderVoicing(speak),
         grading=LadderGrader(grade, grader),
-        connections=LadderConnections(tried, (*absent(settings, speak.rungs), *floor()), clock.now),
+        connections=LadderConnections(tried, others, clock.now),
         spoken=spoken,
         voice_order=_voice_order([rung.name for rung in speak.rungs]),
     )

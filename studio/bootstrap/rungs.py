@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from studio.config import Settings
+from studio.interview.personal import sentences_of
 from studio.interview.steps import Part
 from studio.ports import (
     Asking,
@@ -33,8 +34,10 @@ GROQ, COMPATIBLE, WHISPER, ESPEAK = "groq", "compatible", "whisper", "espeak"
 
 HEAR_S = 8.0
 """Longest wait for Groq's transcript, seconds."""
-LISTEN_HERE_S = 45.0
+LISTEN_HERE_S = 20.0
 """Longest wait for this machine's own recogniser: it has no faster one below it."""
+HEAR_MOST_S, THINK_MOST_S, SPEAK_MOST_S, GRADE_MOST_S = 28.0, 8.0, 2.5, 90.0
+"""Longest wait for all rungs of a part together; what is left of it bounds each further rung."""
 FIRST_TOKEN_S, REPLY_S = 3.0, 6.0
 """Longest wait for the first words of a move, and for all of it."""
 FIRST_SOUND_S, SPEECH_S = 1.5, 30.0
@@ -48,24 +51,31 @@ def ears(settings: Settings, groq: Groq | None, voiced: Voiced) -> Sequence[Rung
     if groq is not None:
         model = _in_use(groq, "SpeechToText")
         rungs.append(Rung(GROQ, "Groq Whisper", groq.ears, HEAR_S, detail=model))
-    if settings.local.whisper_dir is not None:
-        here = WhisperEars(settings.local.whisper_dir, voiced)
-        name = settings.local.whisper_dir.name
+    here = whisper(settings, voiced)
+    if here is not None:
+        name = here.folder.name
         rungs.append(
             Rung(WHISPER, "Whisper on this machine", here, LISTEN_HERE_S, detail=lambda: name)
         )
     return rungs
 
 
+def whisper(settings: Settings, voiced: Voiced) -> WhisperEars | None:
+    """This machine's recogniser; None where its package or its model is missing."""
+    folder = settings.local.whisper_dir
+    here = WhisperEars(folder, voiced) if folder is not None else None
+    return here if here is not None and here.available() else None
+
+
 def minds(groq: Groq | None, local: ChatModel | None, plan: Interviewer) -> Sequence[Rung[Mind]]:
     """Who thinks."""
     rungs: list[Rung[Mind]] = []
     if groq is not None:
-        asked = ModelInterviewer(groq.mind, plan)
+        asked = ModelInterviewer(groq.mind, plan, sentences_of)
         model = _in_use(groq, "ChatModel")
         rungs.append(Rung(GROQ, "Groq", asked, FIRST_TOKEN_S, REPLY_S, model))
     if local is not None:
-        asked = ModelInterviewer(local, plan)
+        asked = ModelInterviewer(local, plan, sentences_of)
         rungs.append(Rung(COMPATIBLE, "Your own model server", asked, FIRST_TOKEN_S, REPLY_S))
     return rungs
 
@@ -81,7 +91,7 @@ def judges(
         (COMPATIBLE, "Your own model server", local),
     ):
         if mind is not None:
-            judge = ModelGrader(mind, floor_grader, settings.grading_samples)
+            judge = ModelGrader(mind, floor_grader, settings.grading_samples, sentences_of)
             rungs.append(Rung(name, title, judge, GRADE_S, detail=lambda: samples))
     return rungs
 
@@ -119,10 +129,15 @@ def _in_use(groq: Groq, port: str) -> Callable[[], str]:
     return told
 
 
-def absent(settings: Settings, voice_rungs: Sequence[Rung[TextToSpeech]]) -> Sequence[Connection]:
+def absent(
+    settings: Settings,
+    ear_rungs: Sequence[Rung[SpeechToText]],
+    voice_rungs: Sequence[Rung[TextToSpeech]],
+) -> Sequence[Connection]:
     """Rungs that are not set up, with how to."""
     told: list[Connection] = []
     no_key = not settings.groq.api_key
+    ear_names = {rung.name for rung in ear_rungs}
     if no_key:
         how = "Set GROQ_API_KEY in the environment or in .streamlit/secrets.toml."
         told += [
@@ -133,7 +148,7 @@ def absent(settings: Settings, voice_rungs: Sequence[Rung[TextToSpeech]]) -> Seq
                 (Part.GRADE, "Groq"),
             )
         ]
-    if settings.local.whisper_dir is None:
+    if WHISPER not in ear_names:
         how = "Type: make local-models. Then set INTERVIEWGYM_WHISPER_DIR to the model's folder."
         told.append(_absent(Part.HEAR, WHISPER, "Whisper on this machine", how))
     if not settings.local.chat_url:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +17,9 @@ from studio.ports import Asking, Climbed, Usage
 from studio.providers.breaker import Breaker
 
 _log = logging.getLogger(__name__)
+
+LEAST_S = 0.2
+"""With less time left nobody is asked any more, seconds."""
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -61,6 +65,8 @@ class Ladder(Generic[T]):
 
     Parameters
     ----------
+    within_s : float
+        Longest wait for all rungs together, seconds; what is left of it bounds each further rung.
     now : callable
         Aware UTC time, for breakers.
     clock : callable
@@ -69,6 +75,7 @@ class Ladder(Generic[T]):
 
     part: Part
     rungs: Sequence[Rung[T]]
+    within_s: float = math.inf
     now: Callable[[], datetime] = _utc_now
     clock: Callable[[], float] = time.monotonic
     _breakers: dict[str, Breaker] = field(default_factory=dict)
@@ -98,8 +105,12 @@ class Ladder(Generic[T]):
             if breaker.is_open(self.now()):
                 falls.append(Fall(rung.name, breaker.why))
                 continue
+            asking = self._asking(session_id, rung, self.clock() - began)
+            if asking is None:
+                falls.append(Fall(rung.name, "No time was left to ask it."))
+                continue
             try:
-                value, usage = ask(rung.adapter, Asking(session_id, rung.budget_s, rung.total_s))
+                value, usage = ask(rung.adapter, asking)
             except ProviderError as error:
                 self.note(rung.name, error)
                 falls.append(Fall(rung.name, error.user_message))
@@ -109,6 +120,14 @@ class Ladder(Generic[T]):
             return Climbed(value, self._step(rung, usage, latency_s, tuple(falls)))
         told = tuple((fall.rung, fall.why) for fall in falls)
         raise NobodyCould(str(self.part), told, round(self.clock() - began, 4))
+
+    def _asking(self, session_id: str, rung: Rung[T], spent_s: float) -> Asking | None:
+        """The rung's budget, or what is left of the ladder's; None when that is next to nothing."""
+        left_s = self.within_s - spent_s
+        if left_s < LEAST_S:
+            return None
+        total_s = min(rung.total_s, left_s) if rung.total_s else 0.0
+        return Asking(session_id, min(rung.budget_s, left_s), total_s)
 
     def _step(self, rung: Rung[T], usage: Usage, latency_s: float, falls: tuple[Fall, ...]) -> Step:
         return Step(

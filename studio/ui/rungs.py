@@ -59,10 +59,14 @@ def _why(step: Step) -> str:
 
 
 def ears(page: Page) -> str | None:
-    """Who would write down a recording handed in now; None when nobody would."""
+    """Who would write down a recording handed in now; None when nobody would.
+
+    Ears whose last call failed are still asked, but not counted on: the candidate may give the
+    words meanwhile, by the browser or by hand.
+    """
     for connection in page.app.connections.connections():
         is_asked = connection.part is Part.HEAR and connection.can_test
-        if is_asked and connection.standing is Standing.UP:
+        if is_asked and connection.standing is Standing.UP and not connection.why:
             return connection.title
     return None
 
@@ -92,7 +96,11 @@ def _rows(steps: Iterable[Step]) -> Iterator[dict[str, str]]:
 
 def _offer_hearing(page: Page, session: Session, turn: Turn) -> None:
     """Ears may have come back since; without any there is nothing to offer."""
-    if ears(page) is None or turn.answer is None or turn.answer.recording is None:
+    may_hear = any(
+        c.part is Part.HEAR and c.can_test and c.standing is Standing.UP
+        for c in page.app.connections.connections()
+    )
+    if not may_hear or turn.answer is None or turn.answer.recording is None:
         return
     if st.button("Write it down now", key=f"hear-{turn.number}", icon=":material/hearing:"):
         with said_kindly(), st.spinner("Listening to your recording …"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from studio.interview.documents import Fact
 from studio.interview.engine import advance
 from studio.interview.events import (
     AnswerRecorded,
@@ -81,6 +82,7 @@ def sat(
     reasons: tuple[ProbeReason, ...] = (),
     job_description: str = "",
     resume: str = "",
+    facts: tuple[Fact, ...] = (),
     seed: int = 0,
 ) -> Session:
     """A finished session with one question: its answer, then those to its follow-ups."""
@@ -103,6 +105,7 @@ def sat(
         seed=seed,
         job_description=job_description,
         resume=resume,
+        facts=facts,
     )
     return Session("s", "u", setup, (question,), NOW, Phase.FINISHED, turns, NOW, NOW)
 

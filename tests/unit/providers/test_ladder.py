@@ -45,7 +45,7 @@ AWAY = ProviderUnavailable("Away.", provider="x", port="p")
 
 def ladder(clock: Clock, **rungs: Scripted) -> Ladder[Scripted]:
     placed = [Rung(name, name.title(), adapter, 3.0, 6.0) for name, adapter in rungs.items()]
-    return Ladder(Part.HEAR, placed, clock.now, clock.seconds)
+    return Ladder(Part.HEAR, placed, 100.0, clock.now, clock.seconds)
 
 
 def test_the_best_rung_answers_within_its_budget() -> None:
@@ -54,7 +54,7 @@ def test_the_best_rung_answers_within_its_budget() -> None:
     assert climbed.value == "hello"
     step = climbed.step
     assert (step.rung, step.model, step.prompt, step.cost_usd) == ("groq", "model-1", "p/1", 0.25)
-    assert step.latency_s == 0.5
+    assert step.latency_s == 1.0
     assert not step.is_degraded
     assert best.asked == [Asking("s-1", 3.0, 6.0)]
     assert next_best.asked == []
@@ -111,3 +111,14 @@ def test_what_is_the_recordings_fault_is_not_the_rungs() -> None:
     with pytest.raises(NothingSpoken):
         climbing.climb("s", Scripted.say)
     assert climbing.breaker("groq").n_failures == 0
+
+
+def test_all_rungs_together_keep_within_the_ladders_time() -> None:
+    clock, last = Clock(), Scripted("x")
+    placed = [Rung(name, name, Scripted(AWAY), 3.0) for name in ("one", "two")]
+    climbing = Ladder(Part.THINK, [*placed, Rung("three", "three", last, 3.0)], 1.2)
+    climbing.now, climbing.clock = clock.now, clock.seconds  # half a second passes at each look
+    with pytest.raises(NobodyCould) as caught:
+        climbing.climb("s", Scripted.say)
+    assert caught.value.falls[-1] == ("three", "No time was left to ask it.")
+    assert last.asked == []
