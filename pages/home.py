@@ -6,9 +6,9 @@ from studio.ui import history, onboarding, shell
 
 page = shell.open_page(
     "Practise interviews aloud",
-    "An interviewer asks, you answer by voice, and a report shows how you spoke and what you said. "
-    "Everything runs on this computer.",
+    "An interviewer asks, you answer by voice, and a report shows how you spoke and what you said.",
 )
+onboarding.say_where_it_runs(page)
 profile = page.profile
 if profile.onboarded_at is None:
     onboarding.show(page)

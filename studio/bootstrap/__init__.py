@@ -174,7 +174,8 @@ def _build(settings: Settings) -> App:
     )
     voiced = functools.partial(_voiced, workers)
     ladders = build_ladders(settings, bank, SqlCatalogueStore(engine), clock, voiced)
-    account = Account(accounts, sessions, sessions, reviews, blobs, clock, ladders.spoken)
+    sent_to = "Groq" if ladders.groq is not None else ""
+    account = Account(accounts, sessions, sessions, reviews, blobs, clock, ladders.spoken, sent_to)
     account.sweep(settings.user_id)
     blobs.sweep()
     graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")

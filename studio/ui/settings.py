@@ -41,7 +41,7 @@ def ask_retention(page: Page) -> None:
     """How long recordings are kept."""
     profile = page.profile
     onboarded = profile.onboarded_at is not None
-    chosen = retention_choice(profile.retention if onboarded else None)
+    chosen = retention_choice(page, profile.retention if onboarded else None)
     if chosen is not None and (chosen is not profile.retention or not onboarded):
         st.caption("A shorter time erases older recordings at once; measures and words stay.")
         if st.button("Save this choice", type="primary"):

@@ -20,6 +20,7 @@ from studio.ports import (
 )
 
 CONSENT_WORDING = "2026-11.1"
+"""Recordings stay on this machine; with ``+`` and a provider's name, they are also sent there."""
 AUDIO_PURPOSE = "store_audio"
 DICTATION_WORDING = "2026-11.1"
 DICTATION_PURPOSE = "browser_dictation"
@@ -31,6 +32,7 @@ class Account:
     """The account's use cases over their ports.
 
     `spoken` is forgotten with every erasure: a spoken line may repeat what a candidate said.
+    `sent_to` is the provider that recordings are sent to; empty when they stay here.
     """
 
     accounts: AccountStore
@@ -40,6 +42,7 @@ class Account:
     blobs: BlobStore
     clock: Clock
     spoken: SpeechCache | None = None
+    sent_to: str = ""
 
     def profile(self, user_id: str) -> Profile:
         """The account's profile."""
@@ -63,9 +66,19 @@ class Account:
         self.accounts.save_profile(profile)
         return profile
 
+    @property
+    def wording(self) -> str:
+        """The version of the consent's words that is true of this installation."""
+        return f"{CONSENT_WORDING}+{self.sent_to.lower()}" if self.sent_to else CONSENT_WORDING
+
+    def must_ask_again(self, user_id: str) -> bool:
+        """True when the last consent to recording was given under words that are true no more."""
+        given = [c for c in self.accounts.consents(user_id) if c.purpose == AUDIO_PURPOSE]
+        return bool(given) and bool(self.sent_to) and given[-1].wording_version != self.wording
+
     def choose_retention(self, user_id: str, retention: AudioRetention) -> None:
         """Keep how long audio may be stored, as a consent that is never overwritten."""
-        consent = Consent(AUDIO_PURPOSE, retention.value, CONSENT_WORDING, self.clock.now())
+        consent = Consent(AUDIO_PURPOSE, retention.value, self.wording, self.clock.now())
         self.accounts.add_consent(user_id, consent)
         profile = self.accounts.profile(user_id)
         self.accounts.save_profile(replace(profile, retention=retention))

@@ -107,6 +107,22 @@ class TestErasure:
         assert studio.account.profile(WHO).onboarded_at is None
 
 
+class TestConsent:
+    def test_a_provider_joined_later_asks_for_a_new_yes(self, studio: Studio) -> None:
+        here, account = studio.account, replace(studio.account, sent_to="Groq")
+        assert not account.must_ask_again(WHO), "nobody was asked at all yet"
+        here.choose_retention(WHO, AudioRetention.DAYS_30)
+        assert not here.must_ask_again(WHO)
+        assert account.must_ask_again(WHO)
+        account.choose_retention(WHO, AudioRetention.DAYS_30)
+        assert not account.must_ask_again(WHO)
+        assert account.consents(WHO)[-1].wording_version.endswith("+groq")
+
+    def test_a_provider_that_left_needs_no_new_yes(self, studio: Studio) -> None:
+        replace(studio.account, sent_to="Groq").choose_retention(WHO, AudioRetention.DAYS_30)
+        assert not studio.account.must_ask_again(WHO)
+
+
 class TestRetention:
     @pytest.mark.parametrize(
         ("retention", "kept_days", "gone_days"),
