@@ -52,6 +52,7 @@ def timeout_of(left_s: float) -> httpx.Timeout:
 @functools.cache
 def _build(key: str, base_url: str, is_compatible: bool) -> groq.Groq:
     import groq
+    import groq.resources  # else two first calls each import a part, and Python finds a deadlock
     import httpx
 
     for name in ("groq", "httpx", "httpcore"):  # at DEBUG they write prompts and keys

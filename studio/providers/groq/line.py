@@ -93,7 +93,7 @@ class Line:
     ) -> tuple[str, Reply[T]]:
         """The same, for a call that is one of several under one deadline."""
         enter = functools.partial(self.turnstile.enter, session_id)
-        for model in self.models.usable(preferred):
+        for model in self.models.usable(preferred, deadline.first_left_s()):
             self.limits.check(model, n_tokens(model), deadline.first_left_s())
             calling = functools.partial(self._calling, source, model)
             try:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from studio.errors import StoreError
 from studio.ports import Catalogue, CatalogueStore, Clock
-from studio.providers._failure import Failed
+from studio.providers._failure import Failed, Failure, Kind
 
 FRESH_FOR = timedelta(hours=24)
 _PAUSE = timedelta(minutes=10)
@@ -62,18 +62,24 @@ class Models:
         self._retired: frozenset[str] = frozenset()
         self._is_loaded = False
         self._tried_at: datetime | None = None
+        self._trouble: Failure | None = None
 
-    def usable(self, preferred: Sequence[str]) -> tuple[str, ...]:
-        """What to ask, in order. Never waits for the network, unless nothing is preferred.
+    def usable(self, preferred: Sequence[str], within_s: float = 0.0) -> tuple[str, ...]:
+        """What to ask, in order. Only waits for the network where there is no name to go by.
 
         Without a catalogue, and where it knows none of them, the preferences are taken at their
         word: a call finds out.
+
+        Raises
+        ------
+        Failed
+            Nothing is preferred, and the names could not be read within so many seconds.
         """
         self._load()
-        if preferred:
+        if not preferred and self._catalogue is None:
+            self._read_within(within_s)
+        else:
             self._refresh_beside()
-        elif self._is_stale():
-            self.refresh()
         with self._lock:
             catalogue, retired = self._catalogue, self._retired
         offered = catalogue.models if catalogue else ()
@@ -104,12 +110,22 @@ class Models:
                 # back, or never gone; what a call found out meanwhile is newer than the catalogue
                 self._retired = (self._retired - before) | (before - set(models))
                 self._catalogue = Catalogue(models, self._clock.now(), tuple(sorted(self._retired)))
-        except Failed:
+        except Failed as error:
+            self._trouble = error.failure
             return False
         finally:
             self._reading.release()
         self._save()
         return True
+
+    def _read_within(self, within_s: float) -> None:
+        """A server beside us may come later than the studio: each call looks for it."""
+        self._trouble = None
+        reader = threading.Thread(target=self.refresh, name="read-models", daemon=True)
+        reader.start()
+        reader.join(max(0.0, within_s))
+        if self._catalogue is None:
+            raise Failed(self._trouble or Failure(Kind.SLOW))
 
     def snapshot(self, preferred: Sequence[str]) -> Lineup:
         """How it stands, for people to see; asks nobody."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -12,7 +14,7 @@ from studio.config import LocalSettings, Secret
 from studio.errors import ProviderUnavailable, StoreUnavailable
 from studio.ports import Asking, Catalogue, ChatMessage
 from studio.providers.groq import Groq, connect_compatible, probe
-from tests.contract.groq.conftest import ROOMY, Catalogues, HandClock
+from tests.contract.groq.conftest import ROOMY, SLACK_S, Catalogues, HandClock
 from tests.groq.script import KEY, Fault, Script, read_script
 
 MESSAGES = [ChatMessage("user", "I moved it.")]
@@ -129,6 +131,23 @@ def test_one_session_does_not_hold_up_another(groq: Groq, script: Script) -> Non
     assert len(order) == 25 and order.index("patient") < 20
 
 
+def test_first_calls_from_two_threads_import_nothing_more(guarded_environ: dict[str, str]) -> None:
+    """The SDK imports its parts when they are named: two threads at it can end in a deadlock."""
+    code = """
+import sys
+from studio.config import Secret
+from studio.providers.groq.client import client_for
+client = client_for(Secret("key"), "http://127.0.0.1:9")
+before = set(sys.modules)
+assert client.audio.transcriptions and client.audio.speech and client.chat and client.models
+new = [name for name in set(sys.modules) - before if name.startswith("groq.resources")]
+assert not new, new
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=guarded_environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 class TestCompatible:
     """The same SDK before Ollama, llama.cpp or vLLM, as far as their paths and fields go."""
 
@@ -148,6 +167,21 @@ class TestCompatible:
         assert set(script.calls("chat")[0].fields) == {
             "model", "messages", "max_tokens", "temperature", "stream"
         }  # fmt: skip
+
+    def test_is_looked_for_at_each_call_within_the_time_until_it_is_there(
+        self, settings: LocalSettings, script: Script, catalogues: Catalogues, clock: HandClock
+    ) -> None:
+        """Away is not refused: the server beside us may be started after the studio."""
+        mind = connect_compatible(settings, catalogues, clock)
+        script.fail("models", *[Fault("unavailable")] * 3, Fault("slow"))
+        with pytest.raises(ProviderUnavailable, match="cannot be reached"):
+            list(mind.stream(MESSAGES, max_tokens=99, asking=ROOMY))
+        began_s = time.monotonic()
+        with pytest.raises(ProviderUnavailable, match="took too long"):
+            list(mind.stream(MESSAGES, max_tokens=99, asking=Asking("s", 0.5, 0.5)))
+        assert time.monotonic() - began_s < 0.5 + SLACK_S
+        _until(lambda: not mind.line.models._reading.locked())
+        assert list(mind.stream(MESSAGES, max_tokens=99, asking=ROOMY))
 
     def test_writes_json(
         self, settings: LocalSettings, script: Script, catalogues: Catalogues, clock: HandClock
