@@ -125,7 +125,10 @@ class Models:
         reader.start()
         reader.join(max(0.0, within_s))
         if self._catalogue is None:
-            raise Failed(self._trouble or Failure(Kind.SLOW))
+            raise Failed(self._why_not())
+
+    def _why_not(self) -> Failure:
+        return self._trouble or Failure(Kind.SLOW)
 
     def snapshot(self, preferred: Sequence[str]) -> Lineup:
         """How it stands, for people to see; asks nobody."""

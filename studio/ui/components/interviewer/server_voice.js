@@ -1,5 +1,6 @@
 // Speaks with the server's voice: samples are played as they arrive, the next piece is asked for meanwhile.
 
+const FIRST_SOUND_WITHIN_MS = 2700; // the server's own 2.5 s for all its voices, and the way here
 const SOUND_WITHIN_MS = 1500;
 const LEAD_S = 0.06; // from handing samples over to hearing them
 const LEAST_S = 0.12; // shorter buffers only cost
@@ -71,7 +72,7 @@ class ServerVoice {
       waiting = [];
     };
     for (;;) {
-      const samples = await stream.next(SOUND_WITHIN_MS + 1000 * this.#left_s(out));
+      const samples = await stream.next((out ? SOUND_WITHIN_MS : FIRST_SOUND_WITHIN_MS) + 1000 * this.#left_s(out));
       if (run !== this.#run) return "stopped";
       if (samples === null) break;
       if (!out) {
