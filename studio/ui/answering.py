@@ -53,7 +53,9 @@ def show(page: Page, session: Session, turn: Turn) -> None:
 
     with recorder_place:
         if way == SPEAK:
-            recorder.record(page.state, key, send)
+            persona = PERSONAS[session.setup.difficulty]
+            working = persona.working if sends_at_once else recorder.STORING
+            recorder.record(page.state, key, send, working)
         else:
             recorder.upload(page.state, f"{key}-file", send)
     if sends_at_once:

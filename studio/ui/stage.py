@@ -163,7 +163,7 @@ def _confirm_end(page: Page, session: Session) -> None:
     )
     with st.container(horizontal=True):
         if st.button("End now", type="primary"):
-            with said_kindly():
+            with said_kindly(), st.spinner("Rounding off …"):
                 page.app.conduct.end_early(page.user_id, session.id)
                 page.again()
         if st.button("Go on"):
