@@ -54,8 +54,20 @@ def choose(page: Page, kind: DocumentKind) -> Chosen:
     return Chosen(document.text, document.facts) if document.facts else Chosen()
 
 
+def say_where_it_goes(page: Page) -> None:
+    """Whether a model of somebody else's reads along."""
+    sent_to = page.app.account.sent_to
+    st.caption(
+        f"Documents are kept on this computer. What was found in them and the job description go "
+        f"to {sent_to}'s model, without phone numbers and addresses."
+        if sent_to
+        else "Documents stay on this computer."
+    )
+
+
 def manage(page: Page) -> None:
     """Every stored document, with what was found in it."""
+    say_where_it_goes(page)
     st.caption(
         "The text is kept, the file is not. Deleting a document takes it away for new sessions; "
         "a session keeps the copy its questions were made from until you delete the session."

@@ -40,6 +40,7 @@ def ask(page: Page) -> Setup:
     difficulty = _difficulty(page)
     n_questions, minutes = _length()
     with st.expander("Make it personal", icon=":material/badge:"):
+        documents.say_where_it_goes(page)
         job = documents.choose(page, DocumentKind.JOB_DESCRIPTION)
         resume = documents.choose(page, DocumentKind.RESUME)
     profile = page.profile
