@@ -6,7 +6,7 @@ ACCURACY = {
         "people hear them in four of five."
     ),
     "articulation_rate_per_s": (
-        "Error 11 % in 15-second windows of spontaneous speech, 26 % for single sentences read in "
+        "Error 10 % in 15-second windows of spontaneous speech, 24 % for single sentences read in "
         "a second language."
     ),
     "pause_ratio": (
