@@ -18,7 +18,7 @@ from studio.interview.documents.entries import (
     is_role,
     pieces_of,
 )
-from studio.interview.documents.instructions import find_instructions
+from studio.interview.documents.instructions import find_instructions, overlaps
 from studio.interview.documents.layout import Line, Section, sections_of
 from studio.interview.documents.model import DocumentKind, Fact, FactKind, verify_facts
 from studio.interview.documents.projects import deeds_in, named_projects
@@ -65,8 +65,8 @@ def find_facts(kind: DocumentKind, text: str) -> tuple[Fact, ...]:
     else:
         found = list(_resume(sections_of(text, RESUME_TITLES)))
     facts = (Fact(kind, p.text, p.start, p.end) for kind, p in found)
-    planted = find_instructions(text)  # once: for each fact anew would take a minute a document
-    usable = (f for f in facts if not any(f.start < b and a < f.end for a, b in planted))
+    planted = find_instructions(text)
+    usable = (f for f in facts if not overlaps(planted, f.start, f.end))
     return verify_facts(text, sorted(_once(usable), key=lambda f: f.start)[:MAX_FACTS])
 
 
