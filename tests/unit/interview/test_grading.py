@@ -11,7 +11,7 @@ from studio.errors import GradingInvalid
 from studio.interview.bank import Bank
 from studio.interview.grading import verify_quotes, verify_review
 from studio.interview.rubric import Quote, Score, SessionReview
-from studio.providers.builtin.grader import BuiltinGrader
+from studio.providers.builtin.grader import GRADED_BY, BuiltinGrader
 from tests.golden.sitting import NOW, sat
 
 TEXT = (
@@ -85,4 +85,4 @@ def test_the_error_tells_no_words_of_the_candidate() -> None:
     with pytest.raises(GradingInvalid) as refused:
         verify_quotes(SESSION, with_quote(Quote(1, 0, 9, "forged secret")))
     assert "forged" not in str(refused.value) and "Jonas" not in str(refused.value)
-    assert refused.value.provider == "builtin/1" and refused.value.port == "Grader"
+    assert refused.value.provider == GRADED_BY and refused.value.port == "Grader"
