@@ -261,8 +261,14 @@ def check_player(page: Page) -> None:
     audio = player.locator("[data-part=audio]")
     assert audio.evaluate("a => a.currentTime") == 0
     at_most = "([a, s]) => a.currentTime > 0 && a.currentTime < s"
-    player.get_by_role("group", name="Moments to listen to").get_by_role("button").last.click()
-    page.wait_for_function("a => a.currentTime > 20", arg=audio.element_handle())
+    moments = player.get_by_role("group", name="Moments to listen to")
+    last = moments.locator(".moment:not(.more)").last
+    minutes, seconds = last.locator(".when").inner_text().split(":")
+    begins_s = 60 * int(minutes) + int(seconds)
+    assert begins_s > 10
+    last.click()
+    reached = "([a, s]) => a.currentTime >= s - 1"
+    page.wait_for_function(reached, arg=[audio.element_handle(), begins_s])
     player.locator("[data-part=transcript]").get_by_text("corpus.").click()
     page.wait_for_function(at_most, arg=[audio.element_handle(), 10])
     assert audio.evaluate("a => a.duration") > 27
