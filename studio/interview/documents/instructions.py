@@ -6,10 +6,13 @@ fact, and so that the candidate, who may not know them (copied templates, white 
 
 from __future__ import annotations
 
-from studio.interview.reading.addressed import speaks_to_a_reader
-from studio.interview.reading.text import sentences
+import re
+
+from studio.interview.addressed import speaks_to_a_reader
 
 Span = tuple[int, int]
+_SENTENCE = re.compile(r"\S.*?(?:[.!?](?=\s)|$)", re.MULTILINE)
+"""To its full stop or the end of its line; `reading.text` stands a floor higher."""
 
 
 def find_instructions(text: str) -> tuple[Span, ...]:
@@ -24,9 +27,7 @@ def find_instructions(text: str) -> tuple[Span, ...]:
     ()
     """
     return tuple(
-        (one.span.start, one.span.end)
-        for one in sentences(text)
-        if speaks_to_a_reader(one.span.of(text))
+        found.span() for found in _SENTENCE.finditer(text) if speaks_to_a_reader(found.group())
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from studio.interview.reading.addressed import speaks_to_a_reader
+from studio.interview.addressed import speaks_to_a_reader
 from studio.interview.reading.lexicon import DIGRESSIONS, HEDGES, SLOGANS, VAGUE
 from studio.interview.reading.text import Sentence, Span, breaks_off
 

@@ -25,11 +25,14 @@ class Allowance:
         Requests a day, or tokens a minute; ``limit`` is 0 where it was not told.
     reset_at : datetime
         When it is full again, aware UTC.
+    told_at : datetime
+        When the vendor said so, aware UTC.
     """
 
     limit: int
     remaining: int
     reset_at: datetime
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,17 @@ class Limits:
         """Seconds until `n` fit; by one, where they come back one after another."""
         if allowance is None or n <= allowance.remaining:
             return 0.0
-        left_s = (allowance.reset_at - self._clock.now()).total_seconds()
+        left_s = max(0.0, (allowance.reset_at - self._clock.now()).total_seconds())
         n_spent = allowance.limit - allowance.remaining
+        if n_spent <= 0:
+            return left_s
         # "reset" is when all are back: of 1,000 requests a day one comes every 86 seconds
-        return max(0.0, left_s / n_spent if by_one and n_spent > 0 else left_s)
+        if by_one:
+            return left_s / n_spent
+        # and the tokens of a minute come back evenly, from the moment they were told
+        whole_s = (allowance.reset_at - allowance.told_at).total_seconds()
+        n_missing = min(n, allowance.limit) - allowance.remaining
+        return max(0.0, left_s - whole_s * (1 - n_missing / n_spent))
 
     def snapshot(self) -> tuple[ModelLimits, ...]:
         """What is left, by model, for people to see."""
@@ -105,7 +115,7 @@ def _allowance(headers: Mapping[str, str], what: str, now: datetime) -> Allowanc
     if remaining is None or reset_s is None:
         return None
     limit = _count(headers.get(f"x-ratelimit-limit-{what}")) or 0
-    return Allowance(limit, remaining, now + timedelta(seconds=min(reset_s, 86400.0)))
+    return Allowance(limit, remaining, now + timedelta(seconds=min(reset_s, 86400.0)), now)
 
 
 def _count(text: str | None) -> int | None:

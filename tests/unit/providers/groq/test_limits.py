@@ -55,17 +55,30 @@ def test_lets_through_what_it_knows_nothing_about(clock: Clock) -> None:
     limits.check(MODEL, 10**6, 1.0)
 
 
-def test_tokens_come_back_within_the_minute(clock: Clock) -> None:
+def test_tokens_come_back_evenly_within_the_minute(clock: Clock) -> None:
     limits = Limits(clock)
-    limits.note(MODEL, headers(limit_tokens="8000", remaining_tokens="900", reset_tokens="50s"))
-    limits.check(MODEL, 900, 3.0)
-    limits.check(MODEL, 901, 60.0)  # worth the wait
-    limits.check("another", 901, 3.0)
+    limits.note(MODEL, headers(limit_tokens="8000", remaining_tokens="0", reset_tokens="40s"))
+    limits.check(MODEL, 0, 3.0)
+    limits.check(MODEL, 4000, 60.0)  # worth the wait
+    limits.check("another", 4000, 3.0)
+    with pytest.raises(Failed) as caught:
+        limits.check(MODEL, 4000, 3.0)
+    assert caught.value.failure.retry_after_s == pytest.approx(20.0)
+    clock.at += timedelta(seconds=20)
+    limits.check(MODEL, 4000, 0.0)
+    with pytest.raises(Failed) as caught:
+        limits.check(MODEL, 9000, 3.0)  # never fits; when it is full the vendor says so itself
+    assert caught.value.failure.retry_after_s == pytest.approx(20.0)
+    clock.at += timedelta(seconds=20)
+    limits.check(MODEL, 8000, 0.0)
+
+
+def test_without_a_limit_tokens_come_back_at_the_reset(clock: Clock) -> None:
+    limits = Limits(clock)
+    limits.note(MODEL, headers(remaining_tokens="900", reset_tokens="50s"))
     with pytest.raises(Failed) as caught:
         limits.check(MODEL, 901, 3.0)
     assert caught.value.failure.retry_after_s == 50.0
-    clock.at += timedelta(seconds=48)
-    limits.check(MODEL, 901, 3.0)
 
 
 def test_a_days_requests_come_back_one_by_one(clock: Clock) -> None:

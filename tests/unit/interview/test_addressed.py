@@ -11,7 +11,7 @@ from studio.interview.documents import find_instructions
 from studio.interview.planted import planted_spans, without_planted
 from tests.golden.answers import LEVELS, bank, cases, injections
 
-GOLDEN = Path(__file__).parents[3] / "golden"
+GOLDEN = Path(__file__).parents[2] / "golden"
 INNOCENT = (
     "We introduced new rules for the on-call rotation.",
     "I write the tests together with the team.",
