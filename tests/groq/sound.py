@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import struct
@@ -140,6 +141,7 @@ def spoken(
     return StreamingResponse(parts(), 200, dict(headers), "audio/wav")
 
 
+@functools.lru_cache(maxsize=64)
 def streamed_wav(text: str) -> bytes:
     """A voice-like sound, about as long as the text, with sizes that say "unknown"."""
     head = b"RIFF\xff\xff\xff\xffWAVE"

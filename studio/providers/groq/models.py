@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from studio.errors import StoreError
 from studio.ports import Catalogue, CatalogueStore, Clock
-from studio.providers._failure import Failed, Failure, Kind
+from studio.providers._failure import Failed, Failure, Kind, failed
 
 FRESH_FOR = timedelta(hours=24)
 _PAUSE = timedelta(minutes=10)
@@ -120,15 +120,13 @@ class Models:
 
     def _read_within(self, within_s: float) -> None:
         """A server beside us may come later than the studio: each call looks for it."""
-        self._trouble = None
         reader = threading.Thread(target=self.refresh, name="read-models", daemon=True)
         reader.start()
         reader.join(max(0.0, within_s))
-        if self._catalogue is None:
-            raise Failed(self._why_not())
-
-    def _why_not(self) -> Failure:
-        return self._trouble or Failure(Kind.SLOW)
+        with self._lock:
+            catalogue, trouble = self._catalogue, self._trouble
+        if catalogue is None:
+            raise failed(Kind.SLOW) if reader.is_alive() or not trouble else Failed(trouble)
 
     def snapshot(self, preferred: Sequence[str]) -> Lineup:
         """How it stands, for people to see; asks nobody."""
