@@ -56,7 +56,6 @@ def test_no_turn_waits_over_its_budget(held: tuple[list[Told], list[str]]) -> No
     """By more than a second, but for one in a hundred that the machine of the tests held up."""
     told, _ = held
     n_waits, n_late = (sum(getattr(one, n) for one in told) for n in ("n_waits", "n_late"))
-    print(f"\n{n_waits} waits, {n_late} more than a second over their budget")
     assert n_waits > 3 * N_INTERVIEWS
     assert n_late <= n_waits / 100
 
