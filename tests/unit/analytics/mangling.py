@@ -6,6 +6,7 @@ more of the file is gone, the numbers are flagged.
 
 import io
 import json
+import signal
 import sys
 from collections import Counter
 
@@ -61,13 +62,20 @@ def sound(recording: str | None) -> np.ndarray:
     return np.asarray(0.3 * buzz * np.sin(2 * np.pi * 3 * t) ** 2)
 
 
+MOST_S = 30
+"""Longest time one file may take: the alarm ends the process, and the test with it."""
+
+
 def outcome(data: bytes) -> tuple[str, float]:
-    """'refused', 'flagged' or 'measured', and the seconds that were read."""
+    """'refused', 'flagged' or 'measured', and the seconds that were read; in half a minute."""
+    signal.alarm(MOST_S)
     try:
         metrics = measure_file(data, max_s=60)
     except SignalError as error:
         assert error.reason
         return "refused", 0.0
+    finally:
+        signal.alarm(0)
     json.loads(metrics.to_json())
     assert metrics.quality is not None
     is_flagged = metrics.quality.is_truncated
