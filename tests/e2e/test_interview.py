@@ -151,7 +151,7 @@ def record(page: Page, seconds: float) -> None:
     expect(stop).to_be_visible()
     page.wait_for_timeout(seconds * 1_000)
     stop.click()
-    expect(page.get_by_text("is stored")).to_be_visible()
+    expect(page.get_by_text("is stored")).to_be_visible(timeout=60_000)
 
 
 def send(page: Page) -> None:
