@@ -9,8 +9,13 @@ from studio.ports import Connection, Standing
 from studio.ui.shell import Page, plain
 from studio.ui.wording import PARTS, clock, dollars, title_of, when
 
+IN_USE, READY = "in use", "ready"
+_UP = {
+    IN_USE: ":green-badge[:material/check_circle: in use]",
+    READY: ":gray-badge[:material/check: ready]",
+}
+_FAILED = ":orange-badge[:material/warning: last call failed]"
 _STANDINGS = {
-    Standing.UP: ":green-badge[:material/check_circle: in use or ready]",
     Standing.RESTING: ":orange-badge[:material/hourglass_top: resting]",
     Standing.REFUSED: ":red-badge[:material/block: refused]",
     Standing.ABSENT: ":gray-badge[:material/radio_button_unchecked: not set up]",
@@ -26,15 +31,23 @@ def show(page: Page) -> None:
     connections = page.app.connections.connections()
     for part in Part:
         st.subheader(PARTS[part], anchor=False)
-        for connection in connections:
-            if connection.part is part:
-                _show_rung(page, connection)
+        ladder = [connection for connection in connections if connection.part is part]
+        first_up = next((c for c in ladder if c.standing is Standing.UP), None)
+        for connection in ladder:
+            _show_rung(page, connection, IN_USE if connection is first_up else READY)
     _show_costs(page)
 
 
-def _show_rung(page: Page, connection: Connection) -> None:
+def _badge(connection: Connection, place: str) -> str:
+    """How it stands; one that answers again, but not last time, is asked and not praised."""
+    if connection.standing is not Standing.UP:
+        return _STANDINGS[connection.standing]
+    return _FAILED if connection.why else _UP[place]
+
+
+def _show_rung(page: Page, connection: Connection, place: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{connection.title}** {_STANDINGS[connection.standing]}")
+        st.markdown(f"**{connection.title}** {_badge(connection, place)}")
         if connection.detail:
             plain(connection.detail)
         if connection.why:
@@ -43,7 +56,7 @@ def _show_rung(page: Page, connection: Connection) -> None:
         if connection.can_test and st.button("Test", key=key, icon=":material/network_check:"):
             with st.spinner(f"Asking {connection.title} …"):
                 tried = page.app.connections.test(connection.part, connection.rung)
-            page.state.notice = _outcome(tried)
+            page.state.notice = f"{tried.title} answered." if _is_well(tried) else ""
             page.again()
 
 
@@ -53,10 +66,9 @@ def _last_failure(connection: Connection) -> str:
     return f"Not asked until {clock(connection.until)}: {connection.why}"
 
 
-def _outcome(tried: Connection) -> str:
-    if tried.standing is Standing.UP and not tried.why:
-        return f"{tried.title} answered."
-    return f"{tried.title} did not: {tried.why}"
+def _is_well(tried: Connection) -> bool:
+    """What went wrong stands in the rung's own box, not in a green one."""
+    return tried.standing is Standing.UP and not tried.why
 
 
 def _show_costs(page: Page) -> None:

@@ -12,6 +12,9 @@ from studio.ports import Standing
 from studio.ui.shell import Page, said_kindly
 from studio.ui.wording import PARTS, RUNGS, clock, dollars
 
+SWAPPED = ":material/swap_vert:"
+BUILTIN = "builtin"
+
 
 def say_how_it_stands(page: Page, session: Session, turn: Turn) -> None:
     """Above the open turn: what could not be done on the first rung since the last question."""
@@ -21,7 +24,7 @@ def say_how_it_stands(page: Page, session: Session, turn: Turn) -> None:
         _say_hearing(earlier, heard)
     thought = turn.step(Part.THINK)
     if thought is not None and thought.is_degraded:
-        plain_line(f"Using {RUNGS.get(thought.rung, thought.rung)} interviewer: {_why(thought)}")
+        plain_line(f"Using {_doer(thought, 'interviewer')}: {_why(thought)}", SWAPPED)
         _say_until(page, Part.THINK)
 
 
@@ -32,9 +35,9 @@ def _say_hearing(turn: Turn, heard: Step) -> None:
             "can add the words in the report.",
             icon=":material/hearing_disabled:",
         )
-        plain_line(_why(heard))
+        plain_line(f"Why: {_why(heard)}", SWAPPED)
         return
-    plain_line(f"Written down by {RUNGS.get(heard.rung, heard.rung)}: {_why(heard)}")
+    plain_line(f"Written down by {_doer(heard)}: {_why(heard)}", SWAPPED)
 
 
 def _say_until(page: Page, part: Part) -> None:
@@ -44,9 +47,16 @@ def _say_until(page: Page, part: Part) -> None:
             plain_line(f"{connection.title} is asked again at {clock(connection.until)}.")
 
 
-def plain_line(text: str) -> None:
-    """A small line of plain text: reasons come from providers."""
-    st.caption(_escaped(text))
+def plain_line(text: str, icon: str = "") -> None:
+    """A small line of plain text, with an icon of ours: reasons come from providers."""
+    st.caption(f"{icon} {_escaped(text)}".strip())
+
+
+def _doer(step: Step, what: str = "") -> str:
+    """Who did it, in a sentence."""
+    if step.rung == BUILTIN:
+        return f"the built-in {what}"
+    return RUNGS.get(step.rung, step.rung)
 
 
 def _escaped(text: str) -> str:
@@ -77,6 +87,10 @@ def show_steps(page: Page, session: Session, turn: Turn) -> None:
         _offer_hearing(page, session, turn)
     if not turn.steps:
         return
+    fallen = [step for step in turn.steps if step.is_degraded]
+    if fallen:
+        parts = ", ".join(dict.fromkeys(PARTS[step.part].lower() for step in fallen))
+        plain_line(f"Not on the first rung: {parts}. {_why(fallen[-1])}", SWAPPED)
     with st.expander("How this turn was done", icon=":material/lan:"):
         st.dataframe(list(_rows(turn.steps)), hide_index=True, width="stretch")
 
@@ -111,4 +125,4 @@ def _offer_hearing(page: Page, session: Session, turn: Turn) -> None:
 def show_grading(step: Step | None) -> None:
     """Which rung graded, when it was not the first one."""
     if step is not None and step.is_degraded:
-        plain_line(f"Graded by {RUNGS.get(step.rung, step.rung)} grader: {_why(step)}")
+        plain_line(f"Graded by {_doer(step, 'grader')}: {_why(step)}", SWAPPED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
+from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -17,7 +18,8 @@ _log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "audio/pcm"
 """Mono 16-bit little-endian; the header `RATE` says how many samples a second."""
-RATE, RUNG = "X-Sample-Rate", "X-Speech-Rung"
+RATE, RUNG, WHY = "X-Sample-Rate", "X-Speech-Rung", "X-Speech-Why"
+"""`WHY` says, percent-encoded, why no higher rung speaks; the first one needs no reason."""
 _PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy": "same-origin"}
 
 Voice = Callable[[], tuple[Speaking, str]]
@@ -42,6 +44,8 @@ def routes(voice: Voice) -> list[Route]:
         except StudioError as error:
             return _refused(error, [])
         headers = {RATE: str(climbed.value.sample_rate_hz), RUNG: climbed.step.rung, **_PRIVATE}
+        if climbed.step.falls:
+            headers[WHY] = quote(climbed.step.falls[-1].why)
         headers["Content-Encoding"] = "identity"  # packing would hold the first bytes back
         chunks = _as_they_come(climbed.value.chunks)
         return StreamingResponse(chunks, media_type=MEDIA_TYPE, headers=headers)

@@ -187,6 +187,14 @@ def voice(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def wait_until(is_so: Callable[[], bool], within_s: float) -> None:
+    """Look again and again until it is so."""
+    until = time.monotonic() + within_s
+    while not is_so():
+        assert time.monotonic() < until, "it never was"
+        time.sleep(0.1)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

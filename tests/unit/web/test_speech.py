@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from starlette.applications import Starlette
@@ -18,7 +19,7 @@ from studio.errors import NobodyCould, ProviderUnavailable, StoreUnavailable
 from studio.interview.engine import advance
 from studio.interview.events import AskNext, InterviewerMoved, SessionStarted
 from studio.interview.model import Difficulty, InterviewType, Role, Session, Setup
-from studio.interview.steps import Part, Step
+from studio.interview.steps import Fall, Part, Step
 from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
 from studio.persistence.store import SqlSessionStore
@@ -41,11 +42,12 @@ class Voice:
     chunks: Callable[[], Iterator[bytes]] = lambda: iter([b"ab", b"", b"cd"])
     trouble: Exception | None = None
     noted: list[Step] = field(default_factory=list)
+    falls: tuple[Fall, ...] = ()
 
     def say(self, session_id: str, text: str, voice: str) -> Climbed[Speech]:
         if self.trouble is not None:
             raise self.trouble
-        return Climbed(Speech(22_050, self.chunks()), Step(Part.SPEAK, "espeak"))
+        return Climbed(Speech(22_050, self.chunks()), Step(Part.SPEAK, "espeak", falls=self.falls))
 
 
 @dataclass
@@ -132,6 +134,13 @@ def test_the_samples_come_with_their_rate_and_rung(site: Site) -> None:
     assert (reply.headers["x-sample-rate"], reply.headers["x-speech-rung"]) == ("22050", "espeak")
     assert reply.headers["cache-control"] == "private, no-store"
     assert [step.rung for step in site.voice.noted] == ["espeak"]
+
+
+def test_why_no_better_voice_speaks_comes_along(site: Site) -> None:
+    assert "x-speech-why" not in site.get().headers
+    site.voice.falls = (Fall("groq", "Groq – at noon: 100% away."),)
+    told = site.get().headers["x-speech-why"]
+    assert told.isascii() and unquote(told) == "Groq – at noon: 100% away."
 
 
 def test_the_first_bytes_leave_before_the_next_are_made(site: Site) -> None:

@@ -32,7 +32,7 @@ class ServerVoice {
         const stream = next;
         const prefetch = () => (next = index + 1 < addresses.length ? new SpeechStream(addresses[index + 1], signal) : null);
         const outcome = await this.#play(stream, rate, run, () => {
-          onPiece?.(index, stream.rung);
+          onPiece?.(index, stream.rung, stream.fell);
           prefetch();
         });
         if (run !== this.#run) return { outcome: "stopped" };

@@ -7,6 +7,7 @@ class SpeechStream {
   constructor(address, signal) {
     this.rate_hz = 0;
     this.rung = "";
+    this.fell = ""; // why no better voice of the server speaks
     this.why = "";
     this.isWhole = false;
     this.arrived = [];
@@ -33,6 +34,7 @@ class SpeechStream {
       if (!response.ok) throw new Error(await reasonOf(response));
       this.rate_hz = Number(response.headers.get("X-Sample-Rate"));
       this.rung = response.headers.get("X-Speech-Rung") || "";
+      this.fell = decodeURIComponent(response.headers.get("X-Speech-Why") || "").trim().replace(/\.$/, "");
       if (!(this.rate_hz >= 8000 && this.rate_hz <= 96000)) throw new Error(BROKE_OFF);
       await this.#take(response.body.getReader());
       this.isWhole = true;

@@ -70,8 +70,9 @@ class Voices {
   async #byServer(served, places, from, { rate, onPiece, onBeat, why }) {
     const first = Math.max(0, places.findIndex((sentences) => sentences.includes(from)));
     const left = served.slice(first);
-    const heard = (index, rung) => {
-      this.source = { title: this.titles[rung] || "the studio's voice", why };
+    const heard = (index, rung, fell) => {
+      const all = [why, fell].filter(Boolean).join("; ");
+      this.source = { title: this.titles[rung] || "the studio's voice", why: all };
       onPiece?.(places[first + index]);
     };
     const addresses = left.map(({ address }) => address);

@@ -1,0 +1,260 @@
+"""A whole interview on Groq's rungs in a real browser, with an outage of each part in its middle.
+
+The Groq is the one of the tests, in a process of its own. ``GROQ_SHOTS=folder`` takes pictures.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from studio.interview.model import Phase, Turn
+from studio.interview.rubric import SessionReview
+from studio.interview.steps import UNHEARD, Part, Step
+from studio.persistence.engine import open_database
+from studio.persistence.store import SqlReviewStore
+from tests.e2e.conftest import ROOT, OpenTab, Server, wait_until
+from tests.e2e.test_interview import WHO, begin, newest, onboard, place, record, send, type_answer
+from tests.groq.script import KEY
+
+SAID = (
+    "Um, when the billing system failed in March I moved forty tables to the new database. "
+    "I wrote the plan, tested each step and trained two colleagues. As a result errors fell by "
+    "thirty percent and the invoices went out on time."
+)
+SAYS = "How did you decide that, and what would you do in the same way again?"
+DOWN = [{"name": "unavailable"}] * 30
+
+
+class Outages:
+    """What the Groq beside the studio is told, while both run."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def begin(self, endpoint: str) -> None:
+        """From now on every call to that endpoint fails."""
+        httpx.put(f"{self.url}/script/faults", json={endpoint: DOWN}).raise_for_status()
+
+    def end(self) -> None:
+        """All is well again."""
+        httpx.delete(f"{self.url}/script/faults").raise_for_status()
+
+    def complaints(self) -> object:
+        """What nobody should have sent."""
+        return httpx.get(f"{self.url}/script").json()["complaints"]
+
+
+@pytest.fixture
+def groq(tmp_path: Path, guarded_environ: dict[str, str]) -> Iterator[Outages]:
+    """A Groq on this machine, with a mind of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    path = tmp_path / "script.json"
+    mind = "tests.groq.interviewing"
+    told = {"reply": f"{mind}:reply", "json_reply": f"{mind}:json_reply"}
+    path.write_text(json.dumps({**told, "default_transcript": SAID}))
+    command = [sys.executable, "-m", "tests.groq_server", "--port", str(port), "--script"]
+    process = subprocess.Popen([*command, str(path)], cwd=ROOT, env=guarded_environ)
+    outages = Outages(f"http://127.0.0.1:{port}")
+    wait_until(lambda: _answers(f"{outages.url}/script"), 60)
+    yield outages
+    complaints = outages.complaints()
+    process.terminate()
+    process.wait(10)
+    assert complaints == []
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture
+def server(tmp_path: Path, guarded_environ: dict[str, str], groq: Outages) -> Iterator[Server]:
+    """A studio with a key to that Groq, which speaks too."""
+    keys = {
+        "GROQ_API_KEY": KEY,
+        "GROQ_BASE_URL": groq.url,
+        "INTERVIEWGYM_VOICE": "orpheus",
+    }
+    served = Server(tmp_path, guarded_environ | keys)
+    served.start()
+    yield served
+    served.stop()
+    log = served.log.read_text()
+    assert "Traceback" not in log, log
+    assert '"exception":' not in log, log
+    assert KEY not in log
+
+
+def test_each_part_fails_in_the_middle_and_the_interview_goes_on(
+    open_tab: OpenTab, server: Server, groq: Outages, voice: Path
+) -> None:
+    page, watch = open_tab("/", microphone=voice)
+    onboard(page)
+    page.get_by_role("button", name="Begin the interview").wait_for()
+    begin(page, n_questions=3)
+    _all_by_groq(page, server)
+    _ears_away(page, server, groq)
+    _mind_away(page, server, groq)
+    _voice_away(page, server, groq)
+    watch.complaints[:] = [c for c in watch.complaints if "/speech/" not in c]
+    _back_again(page, server)
+    while not page.get_by_role("button", name="See the report").is_visible():
+        type_answer(page, SAYS if "Your questions" in place(page)[0] else SAID)
+    _graded_by_the_model(page, server)
+
+
+def _answered(page: Page) -> None:
+    record(page, seconds=4)
+    expect(page.get_by_text("Groq Whisper writes down what you said")).to_be_visible()
+    send(page)
+
+
+def _all_by_groq(page: Page, server: Server) -> None:
+    """Heard, thought out and spoken by it."""
+    expect(page.locator("[data-part=lead]")).to_contain_text("and this is practice")
+    _spoken(server, 1, "groq")
+    expect(page.locator("[data-part=source]")).to_contain_text("Groq's voice")
+    _picture(page, "1-all-well")
+    _answered(page)
+    turns = newest(server).turns
+    answer = turns[0].answer
+    assert answer is not None and answer.text is not None
+    assert answer.text in SAID and answer.words, "what the ears believed, where there is a voice"
+    assert _by(turns[0], Part.HEAR).rung == "groq"
+    assert _by(turns[1], Part.THINK).rung == "groq"
+
+
+def _ears_away(page: Page, server: Server, groq: Outages) -> None:
+    groq.begin("hear")
+    _answered(page)
+    expect(page.get_by_text("nobody could write it down")).to_be_visible()
+    expect(page.get_by_text("Groq cannot be reached just now.")).to_be_visible()
+    _picture(page, "2-ears-away")
+    turn = newest(server).turns[1]
+    heard = _by(turn, Part.HEAR)
+    assert (heard.rung, heard.falls[0].rung) == (UNHEARD, "groq")
+    assert turn.answer is not None and turn.answer.recording is not None, "nothing is lost"
+    groq.end()
+
+
+def _mind_away(page: Page, server: Server, groq: Outages) -> None:
+    groq.begin("chat")
+    _answered(page)
+    expect(page.get_by_text("Using the built-in interviewer: Groq cannot")).to_be_visible()
+    _picture(page, "3-mind-away")
+    turns = newest(server).turns
+    assert _by(turns[2], Part.HEAR).rung == "groq", "the ears are back"
+    assert _by(turns[3], Part.THINK).rung == "builtin"
+    assert _by(turns[3], Part.THINK).is_degraded
+    groq.end()
+
+
+def _voice_away(page: Page, server: Server, groq: Outages) -> None:
+    groq.begin("speak")
+    _answered(page)
+    number = len(newest(server).turns)
+    assert _by(newest(server).turns[-1], Part.THINK).rung == "groq", "the mind is back"
+    wait_until(lambda: _falls(server, number, Part.SPEAK) == {"groq"}, 30)
+    expect(page.get_by_text("Groq cannot be reached just now")).to_be_visible()
+    _picture(page, "4-voice-away")
+    _connections(page, server)
+    groq.end()
+
+
+def _connections(page: Page, server: Server) -> None:
+    """A tab beside it says which rung failed last, and why."""
+    beside = page.context.new_page()
+    beside.goto(f"{server.address}/settings")
+    beside.get_by_role("tab", name="Connections").click()
+    expect(beside.get_by_text("Last failure: Groq cannot be reached").first).to_be_visible()
+    beside.get_by_text("Last failure").first.scroll_into_view_if_needed()
+    _picture(beside, "5-connections")
+    beside.get_by_role("button", name="Test").first.click()
+    expect(beside.get_by_text("Groq Whisper answered.")).to_be_visible()
+    beside.close()
+
+
+def _back_again(page: Page, server: Server) -> None:
+    """The next turn is the first rung's again, and nothing on it says otherwise."""
+    _answered(page)
+    turns = newest(server).turns
+    assert _by(turns[-2], Part.HEAR).rung == "groq"
+    assert not _by(turns[-1], Part.THINK).is_degraded
+    expect(page.get_by_text("cannot be reached")).to_have_count(0)
+
+
+def _graded_by_the_model(page: Page, server: Server) -> None:
+    """The report names the model, shows median and range, and marks the turns that fell."""
+    page.get_by_role("button", name="See the report").click()
+    page.get_by_role("button", name="Go on without rating").click()
+    expect(page.get_by_text("Question by question")).to_be_visible()
+    page.get_by_text("Scores by criterion, beside your own").click()
+    expect(page.get_by_text("Judged by openai/gpt-oss-120b (grading/1, 3 times)")).to_be_visible()
+    expect(page.get_by_text("median of 3, from").first).to_be_attached()
+    session = newest(server)
+    assert session.phase is Phase.FINISHED
+    review = _review(server, session.id)
+    assert review.step is not None and review.step.rung == "groq"
+    fallen = {s.part for turn in session.turns for s in turn.steps if s.is_degraded}
+    assert fallen == {Part.HEAR, Part.THINK, Part.SPEAK}
+    marked = page.get_by_text("Not on the first rung")
+    assert marked.count() == sum(any(s.is_degraded for s in t.steps) for t in session.turns)
+    _picture(page, "6-report")
+
+
+def _review(server: Server, session_id: str) -> SessionReview:
+    engine = open_database(f"sqlite:///{server.data / 'studio.db'}")
+    review = SqlReviewStore(engine).review(WHO, session_id)
+    engine.dispose()
+    assert review is not None
+    return review
+
+
+def _by(turn: Turn, part: Part) -> Step:
+    step = turn.step(part)
+    assert step is not None, part
+    return step
+
+
+def _falls(server: Server, number: int, part: Part) -> set[str]:
+    steps = newest(server).turn(number).steps
+    return {fall.rung for step in steps if step.part is part for fall in step.falls}
+
+
+def _spoken(server: Server, number: int, rung: str) -> None:
+    def is_noted() -> bool:
+        step = newest(server).turn(number).step(Part.SPEAK)
+        return step is not None and step.rung == rung
+
+    wait_until(is_noted, 30)
+
+
+def _picture(page: Page, name: str) -> None:
+    """The state at both widths, light and dark, where somebody wants to look at it."""
+    folder = os.environ.get("GROQ_SHOTS")
+    if not folder:
+        return
+    before = page.viewport_size
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 1100})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.wait_for_timeout(900)
+            page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png")
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
