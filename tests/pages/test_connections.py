@@ -97,7 +97,7 @@ class TestConnections:
         assert "in use" in badges(app, "Your own words")[0]
 
     def test_what_refused_says_why_as_text(self, keyed: Visit) -> None:
-        refused = AccountRefused(ODD, provider="groq", port="ChatModel")
+        refused = AccountRefused(ODD, provider="groq", port="ChatModel", status=401)
         ladder_of(keyed.studio, Part.THINK).note("groq", refused)
         app = keyed.open("settings")
         assert any("refused" in badge for badge in badges(app, "Groq"))
