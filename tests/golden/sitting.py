@@ -11,6 +11,7 @@ from studio.interview.engine import advance
 from studio.interview.events import (
     AnswerRecorded,
     AnswerTyped,
+    AnswerUnheard,
     InterviewerMoved,
     RecordingKept,
     SessionStarted,
@@ -32,6 +33,7 @@ from studio.interview.model import (
     TurnKind,
 )
 from studio.interview.plan import options
+from studio.interview.steps import Part, Step
 from studio.ports import Interviewer
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -125,7 +127,10 @@ def play(
     seed: int = 0,
     job_description: str = "",
 ) -> Session:
-    """A whole interview through the engine; when the answers run out, the rest is skipped."""
+    """A whole interview through the engine; when the answers run out, the rest is skipped.
+
+    Nobody hears a recording here, as on a machine without ears.
+    """
     setup = Setup(
         questions[0].type,
         role,
@@ -137,12 +142,20 @@ def play(
     session, _ = advance(Session("s", "u", setup, questions, NOW), SessionStarted(NOW))
     rest = iter(said)
     while session.is_live:
-        if session.phase is Phase.CONSIDERING:
-            move = interviewer.move(session, options(session, NOW))
-            session, _ = advance(session, InterviewerMoved(move, NOW))
-        else:
-            session = _answer(session, rest)
+        before = session
+        session = _next(session, interviewer, rest)
+        assert session != before, "the interview stands still"
     return session
+
+
+def _next(session: Session, interviewer: Interviewer, rest: Iterator[Said]) -> Session:
+    if session.phase is not Phase.CONSIDERING:
+        return _answer(session, rest)
+    if session.turns and session.turns[-1].waits_for_ears:
+        nobody = AnswerUnheard(session.turns[-1].number, NOW, Step(Part.HEAR, ""))
+        return advance(session, nobody)[0]
+    move = interviewer.move(session, options(session, NOW))
+    return advance(session, InterviewerMoved(move, NOW))[0]
 
 
 def _answer(session: Session, rest: Iterator[Said]) -> Session:
