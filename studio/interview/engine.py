@@ -49,6 +49,7 @@ from studio.interview.events import (
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
+    TurnTraced,
     WordsGiven,
 )
 from studio.interview.model import (
@@ -66,6 +67,7 @@ from studio.interview.plan import options
 from studio.interview.steps import Part, Step
 
 Advanced = tuple[Session, tuple[Effect, ...]]
+_Learnt = WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken | TurnTraced
 
 
 def advance(session: Session, event: Event) -> Advanced:
@@ -84,14 +86,12 @@ def advance(session: Session, event: Event) -> Advanced:
         The session after the event and what must now be done. The same session and no effects
         when the event does not fit.
     """
-    if isinstance(event, (WordsGiven, AnswerHeard, AnswerUnheard, TurnSpoken)):
+    if isinstance(event, _Learnt):
         return _learn(session, event)
     return _go_on(session, event) if session.is_live else (session, ())
 
 
-def _learn(
-    session: Session, event: WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken
-) -> Advanced:
+def _learn(session: Session, event: _Learnt) -> Advanced:
     """What comes to be known of a turn; it may come after the end."""
     match event:
         case WordsGiven():
@@ -102,6 +102,8 @@ def _learn(
             return _leave_unheard(session, event)
         case TurnSpoken():
             return _note_speech(session, event), ()
+        case TurnTraced():
+            return _note_trace(session, event), ()
 
 
 def _go_on(session: Session, event: Event) -> Advanced:
@@ -330,6 +332,16 @@ def _note_speech(session: Session, event: TurnSpoken) -> Session:
     if event.step.part is not Part.SPEAK or event.step.rung in known:
         return session
     return _with_turn(session, replace(turn, steps=(*turn.steps, event.step)))
+
+
+def _note_trace(session: Session, event: TurnTraced) -> Session:
+    """The first telling counts: a reply is on its way once."""
+    if not 1 <= event.turn_number <= len(session.turns):
+        return session
+    turn = session.turn(event.turn_number)
+    if turn.answer is None or turn.live is not None:
+        return session
+    return _with_turn(session, replace(turn, live=event.trace))
 
 
 def _give_words(session: Session, event: WordsGiven) -> Advanced:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from studio.interview.model import ProbeReason, Question, Recording, TimedWord, Turn, WordsFrom
+from studio.interview.model import (
+    LiveTrace,
+    ProbeReason,
+    Question,
+    Recording,
+    TimedWord,
+    Turn,
+    WordsFrom,
+)
 from studio.interview.steps import Step
 
 
@@ -141,6 +149,14 @@ class TurnSpoken:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnTraced:
+    """How the exchange around a live answer went; told once the reply is on its way."""
+
+    turn_number: int
+    trace: LiveTrace
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTyped:
     """The candidate typed the answer."""
 
@@ -219,6 +235,7 @@ Event = (
     | AnswerUnheard
     | AnswerTyped
     | TurnSpoken
+    | TurnTraced
     | TurnSkipped
     | ThinkingAsked
     | SessionPaused

@@ -166,6 +166,43 @@ class Answer:
     words: tuple[TimedWord, ...] = ()
 
 
+class EndedBy(StrEnum):
+    """Why a spoken turn of a live interview was taken to be over."""
+
+    SILENCE = "silence"
+    SOUNDED_FINISHED = "sounded_finished"
+    CANDIDATE = "candidate"
+    TIME_UP = "time_up"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTrace:
+    """How the exchange around a live answer went.
+
+    Attributes
+    ----------
+    ended_by : EndedBy
+        Why the answer was taken to be over; `TIME_UP` when the interviewer stopped it.
+    decided_s, heard_s, thought_s, voiced_s, replied_s : float >= 0 or None
+        From the end of the candidate's voice, seconds: the turn was decided to be over; its words
+        were there; what is said next was thought out; its first sound had come from the voice;
+        that sound had left for the candidate. None where there was none of it.
+    cut_in_s : float >= 0 or None
+        How much of the question had been played when the candidate cut in, seconds.
+    was_foreseen : bool
+        The answer was heard, and the reply thought out, before it was decided to be over.
+    """
+
+    ended_by: EndedBy
+    decided_s: float
+    heard_s: float | None = None
+    thought_s: float | None = None
+    voiced_s: float | None = None
+    replied_s: float | None = None
+    cut_in_s: float | None = None
+    was_foreseen: bool = False
+
+
 class TurnKind(StrEnum):
     """Where the words of a turn come from."""
 
@@ -208,6 +245,8 @@ class Turn:
     steps : tuple of Step
         Which rung thought the question out, spoke it, heard the answer; in the order it happened.
         The last turn also keeps who thought the goodbye out.
+    live : LiveTrace or None
+        How the exchange went; None unless it was answered in a live conversation.
     """
 
     number: int
@@ -221,6 +260,7 @@ class Turn:
     draft: Recording | None = None
     thinking_since: datetime | None = None
     steps: tuple[Step, ...] = ()
+    live: LiveTrace | None = None
 
     def step(self, part: Part) -> Step | None:
         """The newest step of that part, or None."""

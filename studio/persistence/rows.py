@@ -23,7 +23,14 @@ from studio.interview.model import (
     WordsFrom,
 )
 from studio.persistence.fact_rows import facts_of_json
-from studio.persistence.step_rows import step_of, step_values, word_values, words_of
+from studio.persistence.step_rows import (
+    step_of,
+    step_values,
+    trace_of,
+    trace_values,
+    word_values,
+    words_of,
+)
 
 Row = RowMapping
 Values = dict[str, Any]
@@ -157,6 +164,7 @@ def turn_values(session: Session, turn: Turn) -> Values:
         "words_from": answer.words_from if answer else WordsFrom.CANDIDATE,
         "heard_words": word_values(answer.words if answer else ()),
         "steps": [step_values(step) for step in turn.steps],
+        "live": trace_values(turn.live),
     }
 
 
@@ -174,6 +182,7 @@ def turn_of(row: Row) -> Turn:
         draft=_recording_of(row["draft_key"], row["draft_s"]),
         thinking_since=row["thinking_since"],
         steps=tuple(step_of(step) for step in row["steps"]),
+        live=trace_of(row["live"]),
     )
 
 

@@ -1,11 +1,12 @@
-"""Steps and heard words ↔ JSON, as turns keep them."""
+"""Steps, heard words and live traces ↔ JSON, as turns keep them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
-from studio.interview.model import TimedWord
+from studio.interview.model import EndedBy, LiveTrace, TimedWord
 from studio.interview.steps import Fall, Part, Step
 
 
@@ -43,3 +44,17 @@ def word_values(words: Iterable[TimedWord]) -> list[list[Any]]:
 def words_of(told: Iterable[Iterable[Any]]) -> tuple[TimedWord, ...]:
     """The words, from their JSON arrays."""
     return tuple(TimedWord(*word) for word in told)
+
+
+def trace_values(trace: LiveTrace | None) -> dict[str, Any] | None:
+    """The trace as a JSON object; None stays none."""
+    return None if trace is None else {**asdict(trace), "ended_by": str(trace.ended_by)}
+
+
+def trace_of(told: Mapping[str, Any] | None) -> LiveTrace | None:
+    """The trace, from its JSON object; a field of another version's is passed over."""
+    if told is None:
+        return None
+    known = {field.name for field in fields(LiveTrace)}
+    values = {name: value for name, value in told.items() if name in known}
+    return LiveTrace(**{**values, "ended_by": EndedBy(values["ended_by"])})

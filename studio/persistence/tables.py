@@ -149,6 +149,7 @@ turns = Table(
     Column("words_from", named(WordsFrom), nullable=False, server_default="candidate"),
     Column("heard_words", JSON, nullable=False, server_default="[]"),
     Column("steps", JSON, nullable=False, server_default="[]"),
+    _may("live", JSON(none_as_null=True)),
     _below_session(),
     Index(
         "turns_by_question",

@@ -39,10 +39,12 @@ from studio.interview.events import (
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
+    TurnTraced,
     WordsGiven,
 )
 from studio.interview.model import (
     LIVE_PHASES,
+    LiveTrace,
     Phase,
     Question,
     Recording,
@@ -215,6 +217,12 @@ class Conduct:
         self.telemetry.count_step(step)
         return self._say(user_id, session_id, TurnSpoken(turn_number, self.clock.now(), step))
 
+    def note_trace(
+        self, user_id: str, session_id: str, turn_number: int, trace: LiveTrace
+    ) -> Session:
+        """Note how the exchange around a live answer went."""
+        return self._say(user_id, session_id, TurnTraced(turn_number, trace))
+
     def hear_again(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Ask the ears once more for a recording that nobody could hear.
 
@@ -326,7 +334,7 @@ class Conduct:
 
     def _heard(self, session: Session, turn: Turn) -> AnswerHeard:
         with self.telemetry.span("hear", session=session.id, turn=turn.number):
-            heard = self.hearing.hear(session.id, self._flac(turn), _names_to_expect(session, turn))
+            heard = self.hearing.hear(session.id, self._flac(turn), names_to_expect(session, turn))
         text = clean_text(heard.value.text[:MAX_ANSWER_CHARS])  # no fault of the candidate's
         self.telemetry.count_step(heard.step)
         return AnswerHeard(turn.number, self.clock.now(), text, heard.value.words, heard.step)
@@ -337,7 +345,7 @@ class Conduct:
             return audio.read()
 
 
-def _names_to_expect(session: Session, turn: Turn) -> str:
+def names_to_expect(session: Session, turn: Turn) -> str:
     """Names that may be spoken: the question's keywords, for a recogniser's spelling."""
     if turn.question_id is None:
         return ""

@@ -20,7 +20,9 @@ from studio.interview.model import (
     Answer,
     AnswerKind,
     Difficulty,
+    EndedBy,
     InterviewType,
+    LiveTrace,
     Phase,
     ProbeReason,
     Question,
@@ -131,7 +133,13 @@ def some_steps() -> tuple[Step, ...]:
 def a_whole_session(session_id: str = "s-1", user_id: str = USER) -> Session:
     """A finished session that uses every field a session has."""
     turns = (
-        a_turn(1, lead_in="Welcome.", answer=heard(1, session_id), steps=some_steps()),
+        a_turn(
+            1,
+            lead_in="Welcome.",
+            answer=heard(1, session_id),
+            steps=some_steps(),
+            live=LiveTrace(EndedBy.SOUNDED_FINISHED, 0.5, 0.25, 0.375, 0.625, 0.75, 1.5, True),
+        ),
         a_turn(
             2,
             kind=TurnKind.FOLLOW_UP,

@@ -39,12 +39,15 @@ from studio.interview.events import (
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
+    TurnTraced,
     WordsGiven,
 )
 from studio.interview.model import (
     Answer,
     Difficulty,
+    EndedBy,
     InterviewType,
+    LiveTrace,
     Phase,
     ProbeReason,
     Question,
@@ -265,6 +268,15 @@ def test_a_turn_keeps_who_thought_it_out_and_each_voice_once() -> None:
     assert session.turn(1).steps == (thought, *voices)
 
 
+def test_an_exchange_is_traced_once_and_only_when_answered() -> None:
+    first, second = (LiveTrace(EndedBy.SILENCE, s) for s in (0.5, 0.9))
+    open_turn = asked(1)
+    assert told(open_turn, TurnTraced(1, first)) == open_turn
+    answered = told(open_turn, AnswerTyped(1, at(9), "I did."))
+    session = told(answered, TurnTraced(7, first), TurnTraced(1, first), TurnTraced(1, second))
+    assert session.turn(1).live == first
+
+
 def test_the_last_turn_keeps_who_thought_the_goodbye_out() -> None:
     session = told(asked(1), AnswerTyped(1, at(9), "I did."))
     fallen = Step(Part.THINK, "builtin", falls=(Fall("groq", "no answer"),))
@@ -359,6 +371,7 @@ _EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         TurnSpoken, turn_number=_NUMBERS, at=_WHEN, step=st.just(Step(Part.SPEAK, "browser"))
     ),
+    st.builds(TurnTraced, turn_number=_NUMBERS, trace=st.just(LiveTrace(EndedBy.SILENCE, 0.5))),
     st.builds(TurnSkipped, turn_number=_NUMBERS, at=_WHEN),
     st.builds(ThinkingAsked, turn_number=_NUMBERS, at=_WHEN),
     st.builds(SessionPaused, at=_WHEN),
