@@ -26,7 +26,8 @@ FloatArray = npt.NDArray[np.float32]
 
 
 @cache
-def _weights() -> dict[str, FloatArray]:
+def weights() -> dict[str, FloatArray]:
+    """The network's weights by name, read once."""
     with files("analytics.models").joinpath("silero_vad.npz").open("rb") as stream:
         stored = np.load(stream)
         return {name: np.ascontiguousarray(stored[name], dtype=np.float32) for name in stored}
@@ -73,14 +74,14 @@ def speech_probability(
 
 def _encode(samples: FloatArray, n_steps: int) -> FloatArray:
     """Four spectra a step through the four convolutions: (n_steps, 128)."""
-    weights = _weights()
+    known = weights()
     chunks = np.lib.stride_tricks.sliding_window_view(samples, _CONTEXT + STEP)[::STEP]
     reflected = np.concatenate([chunks, chunks[:, -2:-66:-1]], axis=1)
     windows = np.lib.stride_tricks.sliding_window_view(reflected, _WINDOW, axis=1)[:, ::128]
     hann = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(_WINDOW) / _WINDOW)).astype(np.float32)
     x = np.abs(np.fft.rfft(windows * hann, axis=2)).astype(np.float32)
     for layer, stride in enumerate((1, 2, 2, 1)):
-        x = _convolve(x, weights[f"encoder{layer}_weight"], weights[f"encoder{layer}_bias"], stride)
+        x = _convolve(x, known[f"encoder{layer}_weight"], known[f"encoder{layer}_bias"], stride)
     return x.reshape(n_steps, 128)
 
 
@@ -99,9 +100,9 @@ def _remember(
     features: FloatArray, hidden: FloatArray, cell: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Run the LSTM over the steps and read the probability off its state."""
-    weights = _weights()
-    driven = features @ weights["lstm_input"].T + weights["lstm_bias"]
-    recurrent = weights["lstm_recurrent"]
+    known = weights()
+    driven = features @ known["lstm_input"].T + known["lstm_bias"]
+    recurrent = known["lstm_recurrent"]
     states = np.empty_like(features)
     for step, drive in enumerate(driven):
         gates = drive + recurrent @ hidden
@@ -109,5 +110,5 @@ def _remember(
         cell = keep[256:] * cell + keep[:128] * np.tanh(gates[384:])
         hidden = keep[128:256] * np.tanh(cell)
         states[step] = hidden
-    score = np.maximum(states, 0.0) @ weights["output_weight"] + weights["output_bias"]
+    score = np.maximum(states, 0.0) @ known["output_weight"] + known["output_bias"]
     return (1.0 / (1.0 + np.exp(-score))).astype(np.float32), hidden, cell

@@ -1,0 +1,1 @@
+"""Models of the live voice, stored as data."""
