@@ -1,12 +1,15 @@
 """How long a silence may be before the turn is taken to be over: one table.
 
-*Normal* waits about as long as LiveKit's default (0.5 to 3 s), an interview being no chat: a cut-off
-costs more than a wait. What each row costs and saves is measured in docs/voice.md.
+The numbers lie where false cut-offs were fewest for the wait, on monologues of one half of the
+speakers, checked on the other (docs/voice.md). *Normal* waits in between LiveKit's limits (0.5 to
+3 s), and a little beyond: in an interview a cut-off costs more than a wait.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from studio.interview.model import Difficulty
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +21,13 @@ class Patience:
     finished_s : float
         Enough when the answer clearly sounds finished.
     unsure_s : float
-        When it may be.
+        When it may be, and where nobody can tell.
     longest_s : float
         Always enough, but for a filler or an unfinished clause, which add `grace_s`.
     sure, likely : float 0..1
         End-of-turn probabilities from which on an answer sounds finished, and may be.
     grace_s : float
-        Added once behind an "um" and once behind an unfinished clause.
+        Added behind an "um" or an unfinished clause, which also never wait less than `unsure_s`.
     ends_by_itself : bool
         False: only the candidate ends the turn.
     """
@@ -34,15 +37,42 @@ class Patience:
     unsure_s: float
     longest_s: float
     sure: float = 0.9
-    likely: float = 0.5
+    likely: float = 0.6
     grace_s: float = 1.0
     ends_by_itself: bool = True
 
 
-BRISK = Patience("brisk", 0.45, 0.9, 2.0, grace_s=0.6)
-NORMAL = Patience("normal", 0.7, 1.5, 3.0)
-THOUGHTFUL = Patience("thoughtful", 1.4, 3.0, 5.0, sure=0.95, grace_s=2.0)
-PUSH_TO_TALK = Patience("push-to-talk", 0.7, 1.5, 3.0, ends_by_itself=False)
+BRISK = Patience("brisk", 0.4, 1.2, 2.2, sure=0.85, grace_s=0.6)
+NORMAL = Patience("normal", 0.6, 2.0, 3.5)
+THOUGHTFUL = Patience("thoughtful", 2.4, 3.5, 6.0, grace_s=2.0)
+PUSH_TO_TALK = Patience("push-to-talk", 0.6, 2.0, 3.5, ends_by_itself=False)
 
 PATIENCE = {p.name: p for p in (BRISK, NORMAL, THOUGHTFUL, PUSH_TO_TALK)}
 """Every choice, by its name on the page."""
+
+_PERSONA = {Difficulty.WARMUP: 1.25, Difficulty.STANDARD: 1.0, Difficulty.INTENSE: 0.85}
+"""How much longer this interviewer waits; our own choice, in the order of `personas.py`."""
+
+
+def patience_for(name: str, difficulty: Difficulty) -> Patience:
+    """The candidate's choice with the interviewer's manner in it.
+
+    Whoever asked to be waited for, or to end turns by hand, gets that from every interviewer.
+
+    Examples
+    --------
+    >>> patience_for("normal", Difficulty.WARMUP).finished_s
+    0.75
+    >>> patience_for("thoughtful", Difficulty.INTENSE) == THOUGHTFUL
+    True
+    """
+    chosen = PATIENCE[name]
+    if chosen in (THOUGHTFUL, PUSH_TO_TALK):
+        return chosen
+    factor = _PERSONA[difficulty]
+    return replace(
+        chosen,
+        finished_s=chosen.finished_s * factor,
+        unsure_s=chosen.unsure_s * factor,
+        longest_s=chosen.longest_s * factor,
+    )
