@@ -26,6 +26,12 @@ _OVER_FLOOR_DB = 9.0
 _OVER_ECHO_DB = 6.0
 _ECHO_DB = -30.0  # of what is played, before the room has shown it
 _ECHO_RISES_DB, _ECHO_FALLS_DB = 0.5, 0.02  # a step
+_ECHO_HEARD_RATE = 0.05  # a step
+_ECHO_IS_HEARD = 0.25
+_CLEAR_OF_ECHO_DB = 15.0
+_MOST, _SOME = 0.6, 0.4
+_DIP_DB = 18.0
+_ROUGH = 0.5
 _HUM = 0.06  # share of energy above 1 kHz
 _LEAK = 0.5  # of a step, for a step without voice: a weak consonant does not begin again
 
@@ -56,6 +62,8 @@ class Sound:
         The loudest that was just played, dB re full scale.
     brightness : float 0..1
         Share of the energy above 1 kHz.
+    periodicity : float 0..1
+        How much the step repeats itself.
     """
 
     now_s: float
@@ -64,6 +72,7 @@ class Sound:
     floor_db: float
     played_db: float
     brightness: float = 1.0
+    periodicity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +87,15 @@ class Speaking:
     voice_s: float = 0.0
     whole_s: float = 0.0
     hum_s: float = 0.0
+    rough_s: float = 0.0
+    peak_db: float = -120.0
     quiet_s: float = 0.0
     since_cut_s: float = 0.0
     is_ducked: bool = False
     is_cut: bool = False
     is_taken: bool = False
     echo_db: float = _ECHO_DB
+    echo_heard: float = 0.0
 
 
 def judge(state: Speaking, sound: Sound) -> tuple[Speaking, tuple[Cue, ...]]:
@@ -101,13 +113,14 @@ def judge(state: Speaking, sound: Sound) -> tuple[Speaking, tuple[Cue, ...]]:
         return state, ()
     is_voice = _is_voice(state, sound)
     state = _counted(_with_echo(state, sound, is_voice), sound, is_voice, passed_s)
-    return _after_cut(state, passed_s) if state.is_cut else _before_cut(state)
+    return _after_cut(state, passed_s) if state.is_cut else _before_cut(state, sound.played_db)
 
 
 def _is_voice(state: Speaking, sound: Sound) -> bool:
     is_loud = sound.level_db > sound.floor_db + _OVER_FLOOR_DB
-    is_echo = not state.is_cut and sound.level_db < sound.played_db + state.echo_db + _OVER_ECHO_DB
-    return sound.probability >= _VOICE and is_loud and not is_echo
+    is_echo = sound.level_db < sound.played_db + state.echo_db + _OVER_ECHO_DB
+    is_dip = sound.level_db < state.peak_db - _DIP_DB
+    return sound.probability >= _VOICE and is_loud and not is_echo and not is_dip
 
 
 def _with_echo(state: Speaking, sound: Sound, is_voice: bool) -> Speaking:
@@ -116,28 +129,47 @@ def _with_echo(state: Speaking, sound: Sound, is_voice: bool) -> Speaking:
         return state
     seen_db = sound.level_db - sound.played_db
     change_db = _ECHO_RISES_DB if seen_db > state.echo_db else -_ECHO_FALLS_DB
-    return replace(state, echo_db=max(-60.0, min(-3.0, state.echo_db + change_db)))
+    heard = state.echo_heard + _ECHO_HEARD_RATE * (sound.probability - state.echo_heard)
+    echo_db = max(-60.0, min(-3.0, state.echo_db + change_db))
+    return replace(state, echo_db=echo_db, echo_heard=heard)
 
 
 def _counted(state: Speaking, sound: Sound, is_voice: bool, passed_s: float) -> Speaking:
     if is_voice:
         is_hum = sound.brightness < _HUM
+        is_rough = sound.periodicity < _ROUGH
         return replace(
             state,
             voice_s=state.voice_s + passed_s,
             whole_s=state.whole_s + passed_s,
             hum_s=state.hum_s + passed_s * is_hum,
+            rough_s=state.rough_s + passed_s * is_rough,
+            peak_db=max(state.peak_db, sound.level_db),
             quiet_s=0.0,
         )
     voice_s = max(0.0, state.voice_s - _LEAK * passed_s)
     if voice_s == 0.0 and not state.is_cut:
-        return replace(state, voice_s=0.0, whole_s=0.0, hum_s=0.0, quiet_s=state.quiet_s + passed_s)
+        return replace(
+            state,
+            voice_s=0.0,
+            whole_s=0.0,
+            hum_s=0.0,
+            rough_s=0.0,
+            peak_db=-120.0,
+            quiet_s=state.quiet_s + passed_s,
+        )
     return replace(state, voice_s=voice_s, quiet_s=state.quiet_s + passed_s)
 
 
-def _before_cut(state: Speaking) -> tuple[Speaking, tuple[Cue, ...]]:
-    is_hum = state.whole_s > 0 and state.hum_s > 0.6 * state.whole_s
-    if state.voice_s >= (HUM_CUT_AFTER_S if is_hum else CUT_AFTER_S):
+def _before_cut(state: Speaking, played_db: float) -> tuple[Speaking, tuple[Cue, ...]]:
+    is_hum = state.hum_s > _MOST * state.whole_s
+    is_rough = state.rough_s > _SOME * state.whole_s
+    is_near_echo = (
+        state.echo_heard > _ECHO_IS_HEARD
+        and state.peak_db < played_db + state.echo_db + _CLEAR_OF_ECHO_DB
+    )
+    is_doubtful = is_hum or is_rough or is_near_echo
+    if state.voice_s >= (HUM_CUT_AFTER_S if is_doubtful else CUT_AFTER_S):
         return replace(state, is_cut=True, is_ducked=False, since_cut_s=0.0), (Cue.CUT,)
     if not state.is_ducked and state.voice_s >= DUCK_AFTER_S:
         return replace(state, is_ducked=True), (Cue.DUCK,)
@@ -153,5 +185,5 @@ def _after_cut(state: Speaking, passed_s: float) -> tuple[Speaking, tuple[Cue, .
     is_over = state.quiet_s >= QUIET_BEFORE_RESUME_S or state.since_cut_s >= LATEST_RESUME_S
     if not is_over:
         return state, ()
-    again = Speaking(now_s=state.now_s, echo_db=state.echo_db)
+    again = Speaking(now_s=state.now_s, echo_db=state.echo_db, echo_heard=state.echo_heard)
     return again, (Cue.RESUME,)

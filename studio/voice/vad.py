@@ -97,5 +97,31 @@ def brightness(samples: npt.NDArray[np.int16]) -> float:
     return float(power[_ONE_KHZ:].sum()) / whole if whole > 0 else 1.0
 
 
+def periodicity(samples: npt.NDArray[np.int16]) -> float:
+    """How much a step repeats itself, 0..1: a voice does, a cough, a breath and keys do not.
+
+    Notes
+    -----
+    The best normalised autocorrelation at lags of 70 to 400 Hz (Boersma 1993, without the
+    interpolation).
+
+    Examples
+    --------
+    >>> at = np.arange(512) / 16_000
+    >>> hum = np.int16(9_000 * np.sin(2 * np.pi * 150 * at))
+    >>> hiss = np.int16(9_000 * np.random.default_rng(0).standard_normal(512))
+    >>> periodicity(hum) > 0.9, periodicity(hiss) < 0.4
+    (True, True)
+    """
+    x = samples.astype(np.float32)
+    x -= x.mean()
+    spectrum = np.fft.rfft(x, 2 * STEP)
+    alike = np.fft.irfft(spectrum.real**2 + spectrum.imag**2)[_LAGS]
+    energy = np.concatenate([[0.0], np.cumsum(x * x, dtype=np.float64)])
+    both = energy[STEP - _LAGS] * (energy[STEP] - energy[_LAGS])
+    return float(np.clip((alike / np.sqrt(both + 1.0)).max(), 0.0, 1.0))
+
+
+_LAGS = np.arange(16_000 // 400, 16_000 // 70)
 _HANN = np.hanning(STEP).astype(np.float32)
 _ONE_KHZ = round(1000 / (16_000 / STEP))

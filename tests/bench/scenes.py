@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from analytics.speech.filters import without_rumble
 from studio.voice.vad import STEP
 from tests.bench.gold import RATE_HZ, Recording, load_group
 from tests.bench.monologues import like, pcm, quietest
@@ -26,6 +27,9 @@ _CANDIDATE_DB, _SPREAD_DB = -27.0, 5.0
 _INTERVIEWER_DB = -20.0
 _ROOM_DB = (-75.0, -50.0)
 _N_EACH = 40
+_ONSET_DB = 25.0  # under the loud parts, for 40 ms: there the utterance begins
+_NO_CUT_IN = {"whisper", "whisper2", "mfa_laughter", "mfa_breathy"}
+_LAUGHS = ((0.70, 1.45), (4.00, 4.65), (6.50, 7.30), (9.45, 10.00))  # of mfa_laughter, by its bursts
 _SOFTER_DB = {"breath": 14.0, "keyboard": 8.0, "hum (mm-hm)": 6.0, "um": 3.0, "cough": -4.0}
 
 
@@ -119,36 +123,26 @@ Maker = Callable[[np.random.Generator], tuple[FloatArray, float | None]]
 def _from_corpus(corpus: Path, rng: np.random.Generator) -> dict[str, Maker]:
     learners = load_group(corpus, "speechocean762")
     spontaneous = load_group(corpus, "spontaneous")
+    clips = [r for r in load_group(corpus, "mfa_clips") if r.name not in _NO_CUT_IN]
+    laughs = next(r for r in load_group(corpus, "mfa_clips") if r.name == "mfa_laughter")
     return {
-        "cut-in": lambda rng: _beginning(learners[int(rng.integers(len(learners)))]),
-        "cut-in, spontaneous": lambda rng: _resumption(
-            spontaneous[int(rng.integers(len(spontaneous)))], rng
-        ),
+        "cut-in, learners": lambda rng: _beginning(learners[int(rng.integers(len(learners)))]),
+        "cut-in, clips": lambda rng: _beginning(clips[int(rng.integers(len(clips)))]),
         "short word": lambda rng: (_short_word(learners, rng), None),
         "um": lambda rng: (_um(spontaneous, rng), None),
+        "laughter": lambda rng: (_faded(laughs.signal.samples, *_LAUGHS[rng.integers(4)]), None),
     }
 
 
 def _beginning(recording: Recording) -> tuple[FloatArray, float]:
-    start_s = recording.words[0].start_s
-    from_s = max(0.0, start_s - 0.05)
-    samples = recording.signal.samples[int(from_s * RATE_HZ) :]
-    return samples[: int(3.0 * RATE_HZ)], start_s - from_s
-
-
-def _resumption(recording: Recording, rng: np.random.Generator) -> tuple[FloatArray, float]:
-    """Speech after a pause, where a second of it comes without another pause or an "um"."""
-    breaks = [(a, b) for a, b in (*recording.pauses, *recording.filled)]
-    starts = [
-        end_s
-        for _, end_s in recording.pauses
-        if not any(end_s - 0.05 <= a < end_s + 1.0 for a, _ in breaks)
-        and any(word.start_s > end_s + 1.0 for word in recording.words)
-    ]
-    start_s = starts[int(rng.integers(len(starts)))]
-    from_s = start_s - 0.05
-    samples = recording.signal.samples[int(from_s * RATE_HZ) :]
-    return samples[: int(3.0 * RATE_HZ)], 0.05
+    """An utterance from a moment before its first sound on."""
+    samples = recording.signal.samples
+    n = len(samples) // 160
+    power = (samples[: n * 160].reshape(n, 160).astype(np.float64) ** 2).mean(axis=1)
+    loud = power > np.percentile(power, 90) * 10 ** (-_ONSET_DB / 10)
+    first = next(i for i in range(n) if loud[i : i + 5].sum() >= 4)
+    from_s = max(0.0, first * 0.01 - 0.05)
+    return samples[int(from_s * RATE_HZ) :][: int(3.0 * RATE_HZ)], first * 0.01 - from_s
 
 
 def _short_word(recordings: list[Recording], rng: np.random.Generator) -> FloatArray:
@@ -162,9 +156,8 @@ def _short_word(recordings: list[Recording], rng: np.random.Generator) -> FloatA
 
 def _um(recordings: list[Recording], rng: np.random.Generator) -> FloatArray:
     recording = recordings[int(rng.integers(len(recordings)))]
-    return _faded(
-        recording.signal.samples, *recording.filled[int(rng.integers(len(recording.filled)))]
-    )
+    span = recording.filled[int(rng.integers(len(recording.filled)))]
+    return _faded(without_rumble(recording.signal.samples), *span)
 
 
 def _faded(samples: FloatArray, start_s: float, end_s: float) -> FloatArray:
