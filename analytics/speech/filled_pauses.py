@@ -26,6 +26,8 @@ _STEADY_CHANGE = 0.85  # of the speaker's median spectral change over 60 ms
 _LEAST_STRENGTH = 0.35  # below the speaker's usual voicing
 _ALONE_SCORE = 1.0
 _SWALLOWED_SCORE = 0.0
+_TRAILING_SCORE = 0.3  # in front of a silence an "um" is likelier than anywhere else
+_TRAILS_OFF = 20  # frames of voice that may follow it
 _BLOCK, _REACH = 4096, 5  # frames a pass, and what a frame looks at beyond it
 
 Array = npt.NDArray[np.float64]
@@ -103,6 +105,18 @@ def find_filled_pauses(
         return tuple(found)
     found = [*_uncovered(tracks, words), *_swallowed(tracks, words)]
     return tuple(sorted(found, key=lambda pause: pause.start_s))
+
+
+def ends_hesitating(voice: VoiceActivity, pitch: PitchTrack) -> bool:
+    """Whether the last voice stands still, like an "um", up to the silence behind it.
+
+    Read where a pause has just begun: behind a finished sentence hardly ever true, behind an "um"
+    about every second time (docs/voice.md).
+    """
+    heard = np.flatnonzero(voice.is_voice)
+    tracks = _tracks(voice, pitch)
+    steady = [s for s in _steady(tracks, voice.is_voice) if heard[-1] - s[1] < _TRAILS_OFF]
+    return bool(steady) and tracks.score(*steady[-1]) > _TRAILING_SCORE
 
 
 def _filled(first: int, last: int, odds: float) -> FilledPause:

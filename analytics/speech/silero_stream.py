@@ -66,11 +66,12 @@ class SpeechProbability:
 
 
 def _encoded(heard: FloatArray) -> FloatArray:
+    """What the four convolutions make of a step and what was around it: (128,)."""
     layers, hann = _kernels()
     windows = np.lib.stride_tricks.as_strided(
         heard, (_N_WINDOWS, _WINDOW), (heard.strides[0] * _HOP, heard.strides[0])
     )
-    x = np.abs(np.fft.rfft(windows * hann, axis=1)).astype(np.float32)
+    x: FloatArray = np.abs(np.fft.rfft(windows * hann, axis=1)).astype(np.float32)
     for kernel, bias, stride in layers:
         n, channels = x.shape
         padded = np.zeros((n + 2, channels), np.float32)
@@ -82,4 +83,5 @@ def _encoded(heard: FloatArray) -> FloatArray:
             (padded.strides[0] * stride, padded.strides[1]),
         )
         x = np.maximum(columns @ kernel + bias, 0.0)
-    return x[0]
+    encoded: FloatArray = x[0]
+    return encoded

@@ -13,14 +13,14 @@ from enum import StrEnum
 
 DUCK_AFTER_S = 0.064
 CUT_AFTER_S = 0.19
-"""Voice before the interviewer falls silent: with the way in and out under 0.35 s (docs/voice.md)."""
+"""Clear voice before the interviewer falls silent: six steps."""
 HUM_CUT_AFTER_S = 0.45
 """The same for a hum: closed lips ("mm-hm") say nothing yet."""
 TAKEN_AFTER_S = 0.6
 """Voice that takes the floor; back-channels ("yeah", "right", "okay") are shorter."""
 QUIET_BEFORE_RESUME_S = 0.5
 LATEST_RESUME_S = 1.6
-"""After a cut that came to nothing the interviewer goes on by then: under the 2 s that LiveKit waits."""
+"""After a cut that came to nothing the interviewer goes on by then; LiveKit waits 2 s."""
 _VOICE = 0.6
 _OVER_FLOOR_DB = 9.0
 _OVER_ECHO_DB = 6.0

@@ -8,8 +8,8 @@
 
 In a pause the end-of-turn model is asked once (asking again later tells no more: docs/voice.md);
 what it says, an "um" before the pause and an unfinished clause decide how long the pause may be
-(`patience.py`). At the first plausible moment a
-look ahead may begin; it is worth nothing once the candidate goes on.
+(`patience.py`). At the first plausible moment a look ahead may begin; it is worth nothing once the
+candidate goes on.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _UNFINISHED = re.compile(
     r"just|even|only|never|always|kind|sort|lot|going|trying|u[hm]+|er+m?))[\s.…-]*$",
     re.IGNORECASE,
 )
-"""Words that hardly ever end a turn: 5 % of Switchboard's finished turns end in one of them, and 49 %
-of the places inside a clause stand behind one (docs/voice.md)."""
+"""Words that hardly ever end a turn: 5 % of Switchboard's finished turns end in one of them, and
+49 % of the places inside a clause stand behind one (docs/voice.md)."""
 _THINKING = re.compile(
     r"\b(?:let me (?:just |quickly )?think|let me see|i(?: need to|'m| am) think(?:ing)?|"
     r"give me (?:a|one|just a) (?:second|moment|minute|sec)|"

@@ -1,8 +1,8 @@
 """What the interviewer does about silence: nothing, a word, an offer, and in the end the next
 question; and about an answer that runs past its time. Pure; time comes with the step.
 
-Never in the middle of a thought: once anything was said, endpointing decides, and asking for time to
-think suspends all of it.
+Never in the middle of a thought: once anything was said, endpointing decides, and asking for time
+to think suspends all of it.
 """
 
 from __future__ import annotations

@@ -1,13 +1,15 @@
 """Does it sound finished? Smart Turn listens to the last eight seconds of an answer.
 
 The network (Whisper's tiny encoder with a classifier on it; `models/README.md`) reads prosody, not
-words: a falling end sounds finished, a held "and …" does not. It runs on onnxruntime, on one thread,
-with that library's telemetry off. Where onnxruntime is missing, nobody knows, and silence decides.
+words: a falling end sounds finished, a held "and …" does not. It runs on onnxruntime, on one
+thread, with that library's telemetry off. Where onnxruntime is missing, nobody knows, and silence
+decides.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import os
 from functools import cache
 from importlib.resources import files
@@ -23,7 +25,7 @@ HEARD_S = 8.0
 _N = int(HEARD_S * RATE_HZ)
 _FRAME, _HOP, _N_MELS = 400, 160, 80
 _BREAK_HZ, _BREAK_MEL = 1000.0, 15.0
-_LOG_STEP = np.log(6.4) / 27.0
+_LOG_STEP = math.log(6.4) / 27.0
 
 Floats = npt.NDArray[np.float32]
 
@@ -93,7 +95,7 @@ def _tables() -> tuple[Floats, Floats]:
 
 
 def _mel(hz: float) -> float:
-    return _BREAK_MEL + float(np.log(hz / _BREAK_HZ)) / _LOG_STEP
+    return _BREAK_MEL + math.log(hz / _BREAK_HZ) / _LOG_STEP
 
 
 def _hertz(mel: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -19,7 +19,7 @@ STEP_S = STEP / 16_000
 SILENT_DB = -120.0
 ON, OFF = 0.5, 0.35
 """Silero's own thresholds: 0.5, and 0.15 below it."""
-_GATE_DB = 6.0  # over the noise floor
+_GATE_DB = 8.0  # over the noise floor
 _ALWAYS_SILENT_DB = -70.0  # digital silence with dither; a whisper at arm's length is above -60
 _FLOOR_RISES_DB = 0.06  # a step: 2 dB a second, so that a fan that starts becomes floor
 _GATE_AFTER = 10  # steps without voice before the gate may close: 0.3 s

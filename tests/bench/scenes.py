@@ -29,7 +29,12 @@ _ROOM_DB = (-75.0, -50.0)
 _N_EACH = 40
 _ONSET_DB = 25.0  # under the loud parts, for 40 ms: there the utterance begins
 _NO_CUT_IN = {"whisper", "whisper2", "mfa_laughter", "mfa_breathy"}
-_LAUGHS = ((0.70, 1.45), (4.00, 4.65), (6.50, 7.30), (9.45, 10.00))  # of mfa_laughter, by its bursts
+_LAUGHS = (
+    (0.70, 1.45),
+    (4.00, 4.65),
+    (6.50, 7.30),
+    (9.45, 10.00),
+)  # of mfa_laughter, by its bursts
 _SOFTER_DB = {"breath": 14.0, "keyboard": 8.0, "hum (mm-hm)": 6.0, "um": 3.0, "cough": -4.0}
 
 
@@ -106,7 +111,7 @@ def _at(samples: FloatArray, db: float) -> FloatArray:
 def _muffled(samples: FloatArray) -> FloatArray:
     """A small loudspeaker in a room: no bass, few highs, some reverberation."""
     hz = np.fft.rfftfreq(len(samples), 1 / RATE_HZ)
-    spectrum = np.fft.rfft(samples) / np.sqrt((1 + (250 / np.maximum(hz, 1)) ** 4))
+    spectrum = np.fft.rfft(samples) / np.sqrt(1 + (250 / np.maximum(hz, 1)) ** 4)
     spectrum /= np.sqrt(1 + (hz / 5000) ** 4)
     dry = np.fft.irfft(spectrum, len(samples))
     tail = np.exp(-np.arange(int(0.2 * RATE_HZ)) / (0.05 * RATE_HZ))
@@ -194,7 +199,9 @@ def _hum(rng: np.random.Generator) -> tuple[FloatArray, None]:
     f0 = rng.uniform(95, 230)
     parts = []
     for rise in (1.0, rng.uniform(1.1, 1.4)):
-        buzz = _band(_voiced(rng, int(rng.uniform(0.14, 0.25) * RATE_HZ), f0, f0 * rise), 80, 450, 6)
+        buzz = _band(
+            _voiced(rng, int(rng.uniform(0.14, 0.25) * RATE_HZ), f0, f0 * rise), 80, 450, 6
+        )
         parts += [buzz * _swell(len(buzz), 0.3), np.zeros(int(rng.uniform(0.03, 0.1) * RATE_HZ))]
     return np.concatenate(parts).astype(np.float32), None
 
