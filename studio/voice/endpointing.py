@@ -50,7 +50,7 @@ _UNFINISHED = re.compile(
 _THINKING = re.compile(
     r"\b(?:let me (?:just |quickly )?think|let me see|i(?: need to|'m| am) think(?:ing)?|"
     r"give me (?:a|one|just a) (?:second|moment|minute|sec)|"
-    r"(?:just )?(?:a|one) (?:second|moment|sec),? please)\b(?:\W+[\w']+){0,6}\W*$",
+    r"(?:just )?(?:a|one) (?:second|moment|sec),? please)\b(?:[^\w.?!…]+[\w']+){0,6}\W*$",
     re.IGNORECASE,
 )
 

@@ -36,16 +36,16 @@ class Patience:
     finished_s: float
     unsure_s: float
     longest_s: float
-    sure: float = 0.9
-    likely: float = 0.6
+    sure: float = 0.85
+    likely: float = 0.65
     grace_s: float = 1.0
     ends_by_itself: bool = True
 
 
-BRISK = Patience("brisk", 0.4, 1.2, 2.2, sure=0.85, grace_s=0.6)
-NORMAL = Patience("normal", 0.6, 2.0, 3.5)
-THOUGHTFUL = Patience("thoughtful", 2.4, 3.5, 6.0, grace_s=2.0)
-PUSH_TO_TALK = Patience("push-to-talk", 0.6, 2.0, 3.5, ends_by_itself=False)
+BRISK = Patience("brisk", 0.4, 1.5, 3.0, grace_s=0.6)
+NORMAL = Patience("normal", 0.65, 2.2, 3.5)
+THOUGHTFUL = Patience("thoughtful", 2.6, 4.0, 6.0, sure=0.9, grace_s=2.0)
+PUSH_TO_TALK = Patience("push-to-talk", 0.65, 2.2, 3.5, ends_by_itself=False)
 
 PATIENCE = {p.name: p for p in (BRISK, NORMAL, THOUGHTFUL, PUSH_TO_TALK)}
 """Every choice, by its name on the page."""
@@ -61,8 +61,8 @@ def patience_for(name: str, difficulty: Difficulty) -> Patience:
 
     Examples
     --------
-    >>> patience_for("normal", Difficulty.WARMUP).finished_s
-    0.75
+    >>> patience_for("brisk", Difficulty.WARMUP).finished_s
+    0.5
     >>> patience_for("thoughtful", Difficulty.INTENSE) == THOUGHTFUL
     True
     """

@@ -1,9 +1,9 @@
 """An interviewer who speaks, a candidate's microphone, and what comes into it.
 
 Real cut-ins are the beginnings of utterances of the corpus. False ones are back-channels (single
-short words and "um"s cut out of the corpus, hums that are made), laughter of the corpus, and coughs,
-breaths, cleared throats, keys and other noise that are made; and the interviewer's own echo at
-several strengths, alone and under everything else. All of it follows from a seed.
+short words and "um"s cut out of the corpus, hums that are made), laughter of the corpus, and
+coughs, breaths, cleared throats, keys and other noise that are made; and the interviewer's own echo
+at several strengths, alone and under everything else. All of it follows from a seed.
 """
 
 from collections.abc import Callable
