@@ -64,6 +64,9 @@ class ToSixteen:
     def _thirds(self, mono: Floats) -> Samples:
         signal = np.concatenate([self._tail, mono])
         n = (len(signal) - _N_TAIL) // _STEP
+        if not n:  # a frame of one or two samples
+            self._tail = signal
+            return np.zeros(0, np.int16)
         made = np.zeros(n, np.float32)
         for phase, taps in enumerate(_PHASES):  # symmetric: convolving is correlating
             made += np.convolve(
