@@ -13,6 +13,7 @@ from aiortc.jitterbuffer import JitterFrame
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
 
 from studio.voice import opus
+from studio.voice.leg import Leg, Told
 from studio.voice.opus import FRAME_SAMPLES, SpeechEncoder
 from studio.voice.playout import RATE_HZ, Playout, Samples
 from studio.voice.tracks import MicSink, VoiceTrack
@@ -108,3 +109,11 @@ def test_a_bug_in_who_listens_ends_this_call_and_is_reported() -> None:
 
     asyncio.run(run())
     assert list(ends) == ["ended"]
+
+
+def test_the_sink_is_one_that_streamlit_webrtc_takes() -> None:
+    from streamlit_webrtc import MediaSink
+
+    leg = Leg(lambda n: np.zeros(n, np.int16), Told(heard=lambda _: None, closed=lambda: None))
+    assert isinstance(leg.sink, MediaSink) and not leg.sink.hasTrack()
+    leg.close()
