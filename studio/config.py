@@ -87,6 +87,28 @@ class LocalSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CallSettings:
+    """How live calls find their way; nothing is needed on this machine or in one network.
+
+    Attributes
+    ----------
+    stun_urls, turn_urls : tuple of str
+        The server's end of a call uses the first of each only, browsers use all.
+    turn_username : str
+        With `turn_credential`: what the TURN server knows for everybody.
+    turn_secret : Secret
+        Shared with a TURN server that takes time-limited credentials (coturn's
+        ``use-auth-secret``).
+    """
+
+    stun_urls: tuple[str, ...] = ()
+    turn_urls: tuple[str, ...] = ()
+    turn_username: str = ""
+    turn_credential: Secret = _NONE
+    turn_secret: Secret = _NONE
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How this studio runs.
 
@@ -128,6 +150,7 @@ class Settings:
     workers: int = 1
     groq: GroqSettings = field(default_factory=GroqSettings)
     local: LocalSettings = field(default_factory=LocalSettings)
+    calls: CallSettings = field(default_factory=CallSettings)
     voice: str = "browser"
     grading_samples: int = 3
     sentry_dsn: Secret = _NONE
@@ -155,6 +178,7 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         workers=max(1, int(_positive(values, "WORKERS", 1))),
         groq=_groq(values),
         local=_local(values),
+        calls=_calls(values),
         voice=_one_of(values, "VOICE", VOICES),
         grading_samples=min(9, max(1, int(_positive(values, "GRADING_SAMPLES", 3)))),
         sentry_dsn=Secret(values.get("SENTRY_DSN", "").strip()),
@@ -187,6 +211,34 @@ def _local(values: Mapping[str, str]) -> LocalSettings:
         chat_models=_names(values, "LOCAL_CHAT_MODELS"),
         whisper_dir=Path(folder).expanduser().resolve() if folder else None,
     )
+
+
+def _calls(values: Mapping[str, str]) -> CallSettings:
+    calls = CallSettings(
+        stun_urls=_urls(values, "STUN_URLS", ("stun:",)),
+        turn_urls=_urls(values, "TURN_URLS", ("turn:", "turns:")),
+        turn_username=values.get(PREFIX + "TURN_USERNAME", "").strip(),
+        turn_credential=Secret(values.get(PREFIX + "TURN_CREDENTIAL", "").strip()),
+        turn_secret=Secret(values.get(PREFIX + "TURN_SECRET", "").strip()),
+    )
+    is_static = bool(calls.turn_username and calls.turn_credential)
+    if calls.turn_urls and is_static == bool(calls.turn_secret):
+        raise ConfigError(
+            f"{PREFIX}TURN_URLS needs either {PREFIX}TURN_SECRET, or both "
+            f"{PREFIX}TURN_USERNAME and {PREFIX}TURN_CREDENTIAL."
+        )
+    return calls
+
+
+def _urls(values: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> tuple[str, ...]:
+    urls = _names(values, name)
+    for url in urls:
+        host = url.partition(":")[2].partition("?")[0]
+        if not url.startswith(schemes) or not host or host.startswith("/"):
+            raise ConfigError(
+                f"{PREFIX}{name} must hold addresses such as {schemes[0]}host:3478, not {url!r}."
+            )
+    return urls
 
 
 def _names(values: Mapping[str, str], name: str) -> tuple[str, ...]:

@@ -52,3 +52,51 @@ def test_a_word_that_is_not_known_is_named(name: str, told: str) -> None:
 def test_a_number_that_cannot_be_used_is_named(told: str) -> None:
     with pytest.raises(ConfigError, match="INTERVIEWGYM_MAX_ANSWER_S"):
         load_settings({"INTERVIEWGYM_MAX_ANSWER_S": told})
+
+
+def test_calls_need_no_server_by_default() -> None:
+    calls = load_settings({}).calls
+    assert (calls.stun_urls, calls.turn_urls, bool(calls.turn_secret)) == ((), (), False)
+
+
+@pytest.mark.parametrize(
+    "login", [{"TURN_SECRET": "north"}, {"TURN_USERNAME": "gym", "TURN_CREDENTIAL": "word"}]
+)
+def test_turn_takes_a_secret_or_a_login_and_shows_neither(login: dict[str, str]) -> None:
+    urls = {
+        "TURN_URLS": "turn:a.example:3478?transport=udp, turns:b.example",
+        "STUN_URLS": "stun:a",
+    }
+    settings = load_settings({f"INTERVIEWGYM_{k}": v for k, v in (urls | login).items()})
+    assert settings.calls.turn_urls == ("turn:a.example:3478?transport=udp", "turns:b.example")
+    assert settings.calls.stun_urls == ("stun:a",)
+    assert "north" not in repr(settings) and "word" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        {},
+        {"TURN_USERNAME": "gym"},
+        {"TURN_SECRET": "north", "TURN_USERNAME": "gym", "TURN_CREDENTIAL": "word"},
+    ],
+)
+def test_turn_without_one_way_to_log_in_is_refused(login: dict[str, str]) -> None:
+    told = {f"INTERVIEWGYM_{k}": v for k, v in ({"TURN_URLS": "turn:a"} | login).items()}
+    with pytest.raises(ConfigError, match="TURN_URLS needs either INTERVIEWGYM_TURN_SECRET, or"):
+        load_settings(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("STUN_URLS", "turn:a"),
+        ("STUN_URLS", "stuns:a"),  # aiortc has no STUN over TLS
+        ("TURN_URLS", "https://a"),
+        ("TURN_URLS", "turn:"),
+        ("TURN_URLS", "turn://a"),
+    ],
+)
+def test_an_address_that_is_none_is_named(name: str, url: str) -> None:
+    with pytest.raises(ConfigError, match=f"INTERVIEWGYM_{name} must hold addresses"):
+        load_settings({f"INTERVIEWGYM_{name}": url, "INTERVIEWGYM_TURN_SECRET": "north"})

@@ -63,3 +63,13 @@ def test_a_server_under_test_is_guarded_too(guarded_environ):
 
 def test_no_ambient_key_reaches_a_test():
     assert not [name for name in os.environ if name.endswith(("_API_KEY", "_TOKEN"))]
+
+
+@pytest.mark.parametrize(("asked", "is_kept"), [("1", True), ("", False)])
+def test_a_server_holds_its_calls_on_this_machine_when_asked(guarded_environ, asked, is_kept):
+    code = "import aioice.ice; print(aioice.ice.get_host_addresses(True, True) == ['127.0.0.1'])"
+    environ = {**guarded_environ, "CALLS_ON_LOOPBACK": asked}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == str(is_kept)

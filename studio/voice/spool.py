@@ -1,0 +1,325 @@
+"""Keeps an answer durable while it is being spoken, half a second at a time, on its own thread.
+
+A spool is one file a turn, `user/session/turn.s16`: bare int16 samples at 16 kHz, so that whatever
+a kill leaves behind can be read. The media loop only hands samples over; the disk is the writer's.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.errors import NotAllowed, NotFound, StoreUnavailable
+
+try:
+    from fcntl import F_FULLFSYNC, fcntl  # type: ignore[attr-defined, unused-ignore]
+except ImportError:  # only macOS has it: there fsync alone leaves data in the disk's own cache
+    F_FULLFSYNC = None
+
+Samples = npt.NDArray[np.int16]
+
+RATE_HZ = 16_000
+PIECE_S = 0.5
+"""How long samples wait for the disk; with the flush itself, a kill costs less than a second."""
+MOST_WAITING_S = 60.0
+"""With so much not written (the disk hangs or is full) a spool gives up: memory has an end too."""
+_TRY_AGAIN_S = 1.0
+_TRIES = 5
+_BYTES_PER_S = 2 * RATE_HZ
+_SUFFIX = ".s16"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,127}\Z")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Answer:
+    """Whose answer a spool holds."""
+
+    user_id: str
+    session_id: str
+    turn_number: int
+
+
+class Spool:
+    """One answer on its way to the disk. `add` may be called on the media loop; it never waits."""
+
+    def __init__(self, spools: Spools, answer: Answer, file: int) -> None:
+        self.answer = answer
+        self.trouble: StoreUnavailable | None = None
+        """Why nothing more is written, or nothing just now; None while all is well."""
+        self._spools, self._file = spools, file
+        self._waiting = bytearray()
+        self._is_over = self._is_given_up = False
+
+    def add(self, samples: Samples) -> None:
+        """Append samples [shape=(n,), int16] at 16 kHz; ignored once it is closed."""
+        with self._spools._changed:
+            if self._is_over or self._is_given_up:
+                return
+            self._waiting += samples.astype("<i2", copy=False).tobytes()
+            if len(self._waiting) > MOST_WAITING_S * _BYTES_PER_S:
+                self._is_given_up = True
+                self._waiting.clear()
+                self.trouble = self.trouble or StoreUnavailable()
+
+    def flush(self, timeout_s: float = 5.0) -> None:
+        """Wait until all that was added is on the disk; not for the media loop.
+
+        Raises
+        ------
+        StoreUnavailable
+            It could not be written, or not in that time.
+        """
+        self._spools._wait_for(self, timeout_s)
+
+    def close(self) -> None:
+        """Write the rest and let go of the file, which stays until it is discarded; waits."""
+        try:
+            self.flush()
+        finally:
+            self._spools._let_go(self)
+
+    def discard(self) -> None:
+        """Let go of the file and remove it: the answer is kept elsewhere. Waits for the disk."""
+        self._spools._let_go(self)
+        self._spools.discard(self.answer)
+
+
+class Spools:
+    """The spools of one data folder, and the one thread that writes them all.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first spool is opened, for this machine's user only.
+    on_trouble : callable of a spool
+        Told on the writer's thread when a spool begins to fail; it must not wait for a spool.
+    """
+
+    def __init__(self, folder: Path, on_trouble: Callable[[Spool], None] | None = None) -> None:
+        self._folder, self._on_trouble = folder, on_trouble
+        self._changed = threading.Condition()
+        self._open: list[Spool] = []
+        self._thread: threading.Thread | None = None
+        self._is_closed = self._is_urgent = False
+
+    def open(self, user_id: str, session_id: str, turn_number: int) -> Spool:
+        """The spool of that answer: the one that is open, or behind what a crash left. Waits.
+
+        Raises
+        ------
+        NotAllowed
+            The names cannot be a file's.
+        StoreUnavailable
+            The disk does not take it.
+        """
+        answer = Answer(user_id, session_id, turn_number)
+        path = self._path(answer)
+        with self._changed:
+            for spool in self._open:
+                if spool.answer == answer and not spool._is_over:
+                    return spool
+        try:
+            file = self._file(path)
+        except OSError as error:
+            raise StoreUnavailable() from error
+        spool = Spool(self, answer, file)
+        with self._changed:
+            self._open.append(spool)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._write_on, name="spool", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+        return spool
+
+    def read(self, answer: Answer) -> Samples:
+        """All that is on the disk of that answer, [shape=(n,), int16] at 16 kHz.
+
+        Raises
+        ------
+        NotFound
+            There is no such spool.
+        """
+        try:
+            data = self._path(answer).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound() from error
+        except OSError as error:
+            raise StoreUnavailable() from error
+        return np.frombuffer(data[: len(data) // 2 * 2], "<i2").astype(np.int16)
+
+    def left(self, user_id: str, session_id: str | None = None) -> list[Answer]:
+        """Spools of that account (or of one session of it) that lie on the disk, open ones too."""
+        _checked(user_id, session_id or "x")
+        found = []
+        for path in sorted((self._folder / user_id).glob(f"{session_id or '*'}/*{_SUFFIX}")):
+            with contextlib.suppress(ValueError):
+                found.append(Answer(user_id, path.parent.name, int(path.stem)))
+        return sorted(found)
+
+    def discard(self, answer: Answer) -> None:
+        """Remove that spool; nothing happens when there is none."""
+        path = self._path(answer)
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _flush_folder(path.parent)
+        except OSError as error:
+            raise StoreUnavailable() from error
+        for folder in (path.parent, path.parent.parent):
+            with contextlib.suppress(OSError):  # not empty, or gone
+                folder.rmdir()
+
+    def erase(self, user_id: str, session_id: str | None = None) -> int:
+        """Remove all spools of an account or a session, also those being written; how many went."""
+        with self._changed:
+            living = [s for s in self._open if s.answer.user_id == user_id]
+        for spool in living:
+            if session_id in (None, spool.answer.session_id):
+                self._let_go(spool)
+        answers = self.left(user_id, session_id)
+        for answer in answers:
+            self.discard(answer)
+        return len(answers)
+
+    def close(self) -> None:
+        """Write what waits, as far as the disk takes it, and end the writer."""
+        with self._changed:
+            spools, thread = list(self._open), self._thread
+        for spool in spools:
+            with contextlib.suppress(StoreUnavailable):  # the spool tells of it
+                spool.close()
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        if thread is not None:
+            thread.join()
+
+    def _file(self, path: Path) -> int:
+        """The file, open for appending whole samples."""
+        for left in reversed(range(_TRIES)):
+            try:
+                _make_folder(path.parent, self._folder)
+                file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            except FileNotFoundError:  # the folder was pruned beside us
+                if not left:
+                    raise
+            else:
+                os.ftruncate(file, os.fstat(file).st_size // 2 * 2)  # half of a torn sample
+                _flush_folder(path.parent)
+                return file
+        raise AssertionError("unreachable")
+
+    def _path(self, answer: Answer) -> Path:
+        _checked(answer.user_id, answer.session_id)
+        name = f"{answer.turn_number:d}{_SUFFIX}"
+        return self._folder / answer.user_id / answer.session_id / name
+
+    def _wait_for(self, spool: Spool, timeout_s: float) -> None:
+        until = time.monotonic() + timeout_s
+        with self._changed:
+            while spool._waiting and not spool._is_over:
+                left_s = until - time.monotonic()
+                if left_s <= 0 or spool.trouble:
+                    break
+                self._is_urgent = True
+                self._changed.notify_all()
+                self._changed.wait(left_s)
+            if spool.trouble or spool._waiting:
+                raise spool.trouble or StoreUnavailable()
+
+    def _let_go(self, spool: Spool) -> None:
+        with self._changed:
+            if spool._is_over:
+                return
+            spool._is_over = True
+            self._changed.notify_all()
+            while spool in self._open:  # the writer is at it: it closes the file
+                self._changed.wait()
+
+    def _write_on(self) -> None:
+        """The writer: every half second, one flush a spool that has something."""
+        while True:
+            with self._changed:
+                if not self._is_urgent and not self._is_closed and not self._ended():
+                    self._changed.wait(self._pause_s())
+                self._is_urgent = False
+                if self._is_closed:
+                    return
+                ended, spools = self._ended(), list(self._open)
+            for spool in spools:
+                if spool not in ended:
+                    self._write(spool)
+            for spool in ended:
+                os.close(spool._file)
+            with self._changed:
+                self._open = [s for s in self._open if s not in ended]
+                self._changed.notify_all()
+
+    def _ended(self) -> list[Spool]:
+        return [spool for spool in self._open if spool._is_over]
+
+    def _pause_s(self) -> float | None:
+        if not self._open:
+            return None  # until somebody opens one
+        return _TRY_AGAIN_S if all(spool.trouble for spool in self._open) else PIECE_S
+
+    def _write(self, spool: Spool) -> None:
+        with self._changed:
+            data = bytes(spool._waiting)
+        if not data:
+            return
+        n_written = 0
+        try:
+            while n_written < len(data):
+                n_written += os.write(spool._file, data[n_written:])
+            _flush(spool._file)
+            trouble = None
+        except OSError as error:
+            trouble = StoreUnavailable()
+            trouble.__cause__ = error
+        with self._changed:
+            is_news = trouble is not None and spool.trouble is None
+            del spool._waiting[:n_written]
+            if not spool._is_given_up:
+                spool.trouble = trouble
+            self._changed.notify_all()
+        if is_news and self._on_trouble is not None:
+            self._on_trouble(spool)
+
+
+def _checked(*names: str) -> None:
+    if not all(_NAME.match(name) for name in names):
+        raise NotAllowed()
+
+
+def _make_folder(folder: Path, top: Path) -> None:
+    if folder.is_dir():
+        return
+    if folder != top:
+        _make_folder(folder.parent, top)
+    folder.mkdir(mode=0o700, parents=folder == top, exist_ok=True)
+    _flush_folder(folder.parent)
+
+
+def _flush(file: int) -> None:
+    if F_FULLFSYNC is not None:
+        fcntl(file, F_FULLFSYNC)
+    else:
+        os.fsync(file)
+
+
+def _flush_folder(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
