@@ -68,10 +68,6 @@ class Deadline:
         """Seconds left for the whole reply; negative when it is late."""
         return self.whole_at_s - self.clock()
 
-    def until_whole(self) -> Deadline:
-        """The same deadline, with all its time left for a first piece."""
-        return Deadline(self.clock, self.whole_at_s, self.whole_at_s)
-
 
 class Ended(Exception):
     """The reply is over; not `StopIteration`, which a generator may not let through."""
@@ -150,7 +146,7 @@ class Reply(Generic[T]):
 
     def __init__(self, first: T, pump: Pump[T], deadline: Deadline) -> None:
         self._first: list[T] = [first]
-        self._pump, self.deadline = pump, deadline
+        self._pump, self._deadline = pump, deadline
 
     def __iter__(self) -> Iterator[T]:
         """The pieces, each within the deadline of the whole."""
@@ -161,7 +157,7 @@ class Reply(Generic[T]):
         if self._first:
             return self._first.pop()
         try:
-            return self._pump.take(self.deadline.whole_left_s())
+            return self._pump.take(self._deadline.whole_left_s())
         except Ended:
             raise StopIteration from None
 

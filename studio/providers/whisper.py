@@ -26,6 +26,7 @@ from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
 from studio.providers.hallucination import Segment, Voiced, believe
+from studio.providers.priming import priming
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -42,9 +43,8 @@ _UNREADABLE = "This computer could not listen to that recording."
 NEEDED = ("model.bin", "config.json", "tokenizer.json")
 """Without its tokenizer the package would fetch one from the network."""
 SAMPLE_RATE_HZ = 16_000
-FILLERS = "Um, uh, er, hmm, like, you know, I mean, so, well."
-"""It writes as the text before it does: without fillers there it leaves them out."""
-_MOST_HINT_CHARS = 400
+_MOST_PRIMING_CHARS = 450
+"""It is read again before every half minute."""
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -125,13 +125,13 @@ class WhisperEars:
 
 def _manner(hint: str) -> dict[str, Any]:
     """How it is to write down: fast, once, with word times, each half minute for itself."""
-    told = f"{FILLERS} {' '.join(hint.split())[:_MOST_HINT_CHARS]}".strip()
     return {
         "language": "en",
         "beam_size": 1,  # a third of the time of five, for a few words in a thousand
         "temperature": 0.0,  # others are tried one after the other, each as long as the first
         "condition_on_previous_text": False,  # else one invention begets the next
-        "hotwords": told,  # stands before every half minute; an initial prompt before the first
+        # stands before every half minute; an initial prompt before the first only
+        "hotwords": priming(hint, _MOST_PRIMING_CHARS),
         "word_timestamps": True,
         "vad_filter": False,  # ours gates
     }

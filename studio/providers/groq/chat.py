@@ -19,7 +19,7 @@ from studio.providers.groq.thoughts import without_thoughts
 from studio.providers.groq.traits import (
     OBJECT_FORMAT,
     Traits,
-    estimate_tokens,
+    call_tokens,
     groq_traits,
     schema_format,
 )
@@ -118,7 +118,7 @@ class GroqMind:
         yield _written(call, request, OBJECT_FORMAT)
 
     def _estimate(self, messages: Sequence[ChatMessage], max_tokens: int, model: str) -> int:
-        return estimate_tokens(messages, max(max_tokens, self.traits(model).least_tokens))
+        return call_tokens(messages, max(max_tokens, self.traits(model).least_tokens))
 
     def _request(
         self,
