@@ -63,16 +63,16 @@ def show_short() -> None:
     )
     for name, how_right in ACCURACY.items():
         st.markdown(f"**{METRICS[name].title}, on real speech.** {how_right}")
-    st.caption(
-        "F1 is 1 when every one is found and none invented, 0 when none is found; r is 1 when two "
-        "methods rank everybody the same way."
-    )
     show_limits()
     st.caption("Every measure with its source: Settings → How we measure.")
 
 
 def show_limits() -> None:
-    """For whom and where the numbers are weaker."""
+    """What the figures of accuracy mean; for whom and where the numbers are weaker."""
+    st.caption(
+        "F1 is 1 when every one is found and none invented, 0 when none is found; r is 1 when two "
+        "methods agree in full."
+    )
     st.caption(
         "Limits: bands are for English answers and come from studies named beside them. Accents "
         "and second-language speech move pace and pauses for reasons that are no fault; "
