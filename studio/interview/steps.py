@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.errors import Fall
+
+__all__ = ["UNHEARD", "Fall", "Part", "Step", "cost_of"]
+
 
 class Part(StrEnum):
     """What a rung may be asked to do."""
@@ -18,14 +22,6 @@ class Part(StrEnum):
 
 UNHEARD = "unheard"
 """The rung of a hearing that nobody could do: the recording stays without words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """A rung that was asked first and did not do it, and why in plain words."""
-
-    rung: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from studio.errors import Fall, Kind
 from studio.interview.model import TimedWord
-from studio.interview.steps import Fall, Part, Step
+from studio.interview.steps import Part, Step
+
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 def step_values(step: Step) -> dict[str, Any]:
@@ -18,7 +21,7 @@ def step_values(step: Step) -> dict[str, Any]:
         "prompt": step.prompt,
         "latency_s": step.latency_s,
         "cost_usd": step.cost_usd,
-        "falls": [[fall.rung, fall.why] for fall in step.falls],
+        "falls": [[fall.rung, fall.why, str(fall.kind)] for fall in step.falls],
     }
 
 
@@ -31,8 +34,14 @@ def step_of(told: Mapping[str, Any]) -> Step:
         prompt=told["prompt"],
         latency_s=told["latency_s"],
         cost_usd=told["cost_usd"],
-        falls=tuple(Fall(rung, why) for rung, why in told["falls"]),
+        falls=tuple(map(_fall_of, told["falls"])),
     )
+
+
+def _fall_of(told: Sequence[Any]) -> Fall:
+    """The fall; rows from before kinds hold its rung and why alone."""
+    rung, why, *kind = told
+    return Fall(rung, why, _KINDS.get(kind[0], Kind.OTHER) if kind else Kind.OTHER)
 
 
 def word_values(words: Iterable[TimedWord]) -> list[list[Any]]:

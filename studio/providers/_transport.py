@@ -18,8 +18,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from studio.errors import Kind
 from studio.ports import Asking
-from studio.providers._failure import Failed, Failure, Kind, failed
+from studio.providers._failure import Failed, Failure, failed
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, NoReturn
 
-from studio.errors import ProviderError, ProviderUnavailable, ReplyInvalid
+from studio.errors import Kind, ProviderError, ProviderUnavailable, ReplyInvalid
 from studio.ports import Asking, Speech, Usage
 from studio.providers._failure import Failed
 from studio.providers.riff import WavStream
@@ -61,7 +61,7 @@ class EspeakVoice:
         """The text as sound; see `studio.ports.TextToSpeech`."""
         said = _sayable(text)
         if not said:
-            raise ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT)
+            raise ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT, kind=Kind.EMPTY)
         running = _Running(self._start(voice), asking)
         running.say(said)
         first = running.read_pcm()
@@ -76,7 +76,9 @@ class EspeakVoice:
     def _start(self, voice: str) -> subprocess.Popen[bytes]:
         program = self._program()
         if program is None:
-            raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT)
+            raise ProviderUnavailable(
+                _NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT
+            )
         pace = min(max(round(WORDS_PER_MINUTE * self.rate), _SLOWEST), _FASTEST)
         named = VOICES.get(voice.strip().lower(), DEFAULT_VOICE)
         command = [program, "--stdout", "--stdin", "-b", "1", "-v", named, "-s", str(pace)]
@@ -88,7 +90,9 @@ class EspeakVoice:
                 stderr=subprocess.DEVNULL,  # it may quote the text
             )
         except OSError as error:
-            raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT) from error
+            raise ProviderUnavailable(
+                _NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT
+            ) from error
 
 
 class _Running:
@@ -153,8 +157,8 @@ class _Running:
 
     def _error(self) -> ProviderError:
         if self._is_late:
-            return ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT)
-        return ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT)
+            return ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT, kind=Kind.SLOW)
+        return ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT, kind=Kind.EMPTY)
 
     def _watch_for(self, seconds: float) -> threading.Timer:
         watch = threading.Timer(seconds, self._give_up)

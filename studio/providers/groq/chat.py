@@ -8,8 +8,9 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from studio.errors import Kind
 from studio.ports import Asking, ChatMessage, ChatStream, Document, JsonReply, Usage
-from studio.providers._failure import Failed, Kind, failed
+from studio.providers._failure import Failed, failed
 from studio.providers._transport import Reply
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import chat_usd

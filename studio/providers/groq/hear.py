@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from studio.errors import Kind
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
-from studio.providers._failure import Failed, Kind, failed
+from studio.providers._failure import Failed, failed
 from studio.providers._transport import Deadline, Ended, Pump
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import LEAST_BILLED_S, hearing_usd

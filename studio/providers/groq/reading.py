@@ -6,7 +6,8 @@ import json
 import math
 from collections.abc import Mapping
 
-from studio.providers._failure import Failed, Failure, Kind
+from studio.errors import Kind
+from studio.providers._failure import Failed, Failure
 
 _RETRIED = (408, 429)
 _GONE_CODES = ("model_decommissioned", "model_not_found", "model_permission_blocked")

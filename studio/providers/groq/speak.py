@@ -6,9 +6,10 @@ import functools
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
+from studio.errors import Kind
 from studio.interview.pieces import MOST_CHARS
 from studio.ports import Asking, Speech, Usage
-from studio.providers._failure import Kind, failed
+from studio.providers._failure import failed
 from studio.providers._transport import Reply
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import speech_usd
