@@ -90,16 +90,22 @@ class StudioError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fall:
-    """A rung that was asked first and did not do it: how it failed, and why in plain words."""
+    """A rung that was asked first and did not do it: how it failed, and why in plain words.
+
+    `cost_usd` is what it charged all the same, for replies that could not be used; None when that
+    is not known.
+    """
 
     rung: str
     why: str
     kind: Kind = Kind.OTHER
+    cost_usd: float | None = 0.0
 
     @classmethod
     def of(cls, rung: str, error: StudioError) -> Fall:
         """The fall that an error is."""
-        return cls(rung, error.user_message, error.kind)
+        cost_usd = error.cost_usd if isinstance(error, ProviderError) else 0.0
+        return cls(rung, error.user_message, error.kind, cost_usd)
 
 
 class InputError(StudioError):
@@ -182,6 +188,8 @@ class ProviderError(StudioError):
         How it failed, where the adapter knows more than the class says.
     status : int or None
         The vendor's status code where there is one.
+    cost_usd : float or None
+        What replies that could not be used were charged; None when that is not known.
     retry_after_s : float or None
         How long the vendor asks to be left alone, seconds.
     """
@@ -201,6 +209,7 @@ class ProviderError(StudioError):
         self.provider, self.port, self.status = provider, port, status
         self.kind = kind or type(self).kind
         self.retry_after_s = retry_after_s
+        self.cost_usd: float | None = 0.0
         super().__init__(user_message)
 
 

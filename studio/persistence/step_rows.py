@@ -21,7 +21,7 @@ def step_values(step: Step) -> dict[str, Any]:
         "prompt": step.prompt,
         "latency_s": step.latency_s,
         "cost_usd": step.cost_usd,
-        "falls": [[fall.rung, fall.why, str(fall.kind)] for fall in step.falls],
+        "falls": [[f.rung, f.why, str(f.kind), f.cost_usd] for f in step.falls],
     }
 
 
@@ -39,9 +39,11 @@ def step_of(told: Mapping[str, Any]) -> Step:
 
 
 def _fall_of(told: Sequence[Any]) -> Fall:
-    """The fall; rows from before kinds hold its rung and why alone."""
-    rung, why, *kind = told
-    return Fall(rung, why, _KINDS.get(kind[0], Kind.OTHER) if kind else Kind.OTHER)
+    """The fall; older rows hold its rung and why alone."""
+    rung, why, *more = told
+    if not more:
+        return Fall(rung, why)
+    return Fall(rung, why, _KINDS.get(more[0], Kind.OTHER), *more[1:])
 
 
 def word_values(words: Iterable[TimedWord]) -> list[list[Any]]:
