@@ -9,7 +9,7 @@ from analytics.curves import Curves
 from analytics.language.marks import Mark
 from analytics.quality import SignalQuality
 
-VERSION = "6"
+VERSION = "7"
 
 Evidence = Literal["audio", "words", "both"]
 

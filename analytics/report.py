@@ -27,7 +27,7 @@ _ALWAYS_TOLD = frozenset(
     {
         "duration_s",
         "phonation_s",
-        "response_latency_s",
+        "first_word_after_s",
         "n_syllables",
         "n_pauses",
         "n_long_pauses",

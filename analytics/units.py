@@ -58,13 +58,14 @@ METRICS: dict[str, MetricSpec] = {
         _SELF,
         "audio",
     ),
-    "response_latency_s": MetricSpec(
-        "Time to first word",
+    "first_word_after_s": MetricSpec(
+        "From record to first word",
         "s",
         (0, _INF),
-        "From the start of the recording to the first voice.",
+        "From the start of the recording to the first voice. When the question ended is not in "
+        "the recording, so this is not how long you thought about it.",
         _VAD,
-        "Bangerter et al.: delays follow the search in memory, not honesty",
+        _SELF,
         "audio",
     ),
     "phonation_ratio": MetricSpec(

@@ -2,7 +2,7 @@
 
 ::
 
-    StudioError                     user_message, retryable=False
+    StudioError                     user_message, kind, retryable=False
     ├─ InputError                   the candidate can mend it
     │   ├─ RecordingTooShort
     │   ├─ RecordingUnreadable
@@ -32,6 +32,43 @@ No transcript, audio, prompt, address or key ever enters a message: ids only.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How something failed: what is counted and stored beside the sentence for a person."""
+
+    BUSY = "busy"
+    """It asks for a pause: an allowance is used up."""
+    CROWDED = "crowded"
+    """Too many of our own calls wait before it."""
+    DOWN = "down"
+    SLOW = "slow"
+    BROKEN_OFF = "broken_off"
+    KEY = "key"
+    FORBIDDEN = "forbidden"
+    TERMS = "terms"
+    GONE = "gone"
+    """It offers none of the models that are set."""
+    TOO_LARGE = "too_large"
+    REFUSED = "refused"
+    GARBLED = "garbled"
+    EMPTY = "empty"
+    CUT_SHORT = "cut_short"
+    UNUSABLE = "unusable"
+    """A reply of the right shape that must not be said, or marks that do not fit."""
+    SILENT = "silent"
+    """There is no speech in the recording."""
+    MISSING = "missing"
+    """What it should work on is not there any more."""
+    ABSENT = "absent"
+    """It is not installed or not set up."""
+    UNASKED = "unasked"
+    """Those before it took all the time."""
+    OTHER = "other"
+    """Nobody said; also what was stored before kinds were."""
+
 
 class StudioError(Exception):
     """An error with a sentence for the person in front of the screen.
@@ -42,12 +79,33 @@ class StudioError(Exception):
         What happened and what to do about it, in plain words.
     """
 
+    kind: Kind = Kind.OTHER
     retryable: bool = False
     default_message: str = "Something went wrong. Please try again."
 
     def __init__(self, user_message: str | None = None) -> None:
         self.user_message = user_message or self.default_message
         super().__init__(self.user_message)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """A rung that was asked first and did not do it: how it failed, and why in plain words.
+
+    `cost_usd` is what it charged all the same, for replies that could not be used; None when that
+    is not known.
+    """
+
+    rung: str
+    why: str
+    kind: Kind = Kind.OTHER
+    cost_usd: float | None = 0.0
+
+    @classmethod
+    def of(cls, rung: str, error: StudioError) -> Fall:
+        """The fall that an error is."""
+        cost_usd = error.cost_usd if isinstance(error, ProviderError) else 0.0
+        return cls(rung, error.user_message, error.kind, cost_usd)
 
 
 class InputError(StudioError):
@@ -77,6 +135,7 @@ class RecordingUnreadable(InputError):
 class NothingSpoken(InputError):
     """The recording holds no voice."""
 
+    kind = Kind.SILENT
     default_message = (
         "No voice was heard in that recording. Check the microphone, or type your answer."
     )
@@ -125,8 +184,12 @@ class ProviderError(StudioError):
     ----------
     provider, port : str
         Who was asked, and for what ("reportlab", "ReportPrinter").
+    kind : Kind or None
+        How it failed, where the adapter knows more than the class says.
     status : int or None
         The vendor's status code where there is one.
+    cost_usd : float or None
+        What replies that could not be used were charged; None when that is not known.
     retry_after_s : float or None
         How long the vendor asks to be left alone, seconds.
     """
@@ -139,17 +202,21 @@ class ProviderError(StudioError):
         *,
         provider: str,
         port: str,
+        kind: Kind | None = None,
         status: int | None = None,
         retry_after_s: float | None = None,
     ) -> None:
         self.provider, self.port, self.status = provider, port, status
+        self.kind = kind or type(self).kind
         self.retry_after_s = retry_after_s
+        self.cost_usd: float | None = 0.0
         super().__init__(user_message)
 
 
 class ProviderUnavailable(ProviderError):
     """The provider is out of reach or too slow just now."""
 
+    kind = Kind.DOWN
     retryable = True
 
 
@@ -158,20 +225,22 @@ class NobodyCould(ProviderUnavailable):
 
     Parameters
     ----------
-    falls : tuple of (rung, why)
-        Each rung's reason in plain words; empty when there is no rung at all.
+    falls : tuple of Fall
+        Each rung's reason; empty when there is no rung at all.
     latency_s : float
         How long that took, seconds.
     """
 
-    def __init__(self, port: str, falls: tuple[tuple[str, str], ...], latency_s: float) -> None:
+    def __init__(self, port: str, falls: tuple[Fall, ...], latency_s: float) -> None:
         self.falls, self.latency_s = falls, latency_s
-        why = falls[-1][1] if falls else "Nothing is set up for this."
-        super().__init__(why, provider="ladder", port=port)
+        last = falls[-1] if falls else Fall("", "Nothing is set up for this.", Kind.ABSENT)
+        super().__init__(last.why, provider="ladder", port=port, kind=last.kind)
 
 
 class ProviderRefused(ProviderError):
     """The provider understood and said no; asking again does not help."""
+
+    kind = Kind.REFUSED
 
 
 class AccountRefused(ProviderRefused):
@@ -181,13 +250,19 @@ class AccountRefused(ProviderRefused):
 class ReplyInvalid(ProviderError):
     """The provider answered with something that cannot be used."""
 
+    kind = Kind.GARBLED
+
 
 class WordsUnusable(ReplyInvalid):
     """A model's words break the rules of the interview: the plan's own are said instead."""
 
+    kind = Kind.UNUSABLE
+
 
 class GradingInvalid(ReplyInvalid):
     """A grader's reply breaks the rubric's contract."""
+
+    kind = Kind.UNUSABLE
 
 
 class StoreError(StudioError):
@@ -199,6 +274,7 @@ class StoreError(StudioError):
 class NotFound(StoreError):
     """No such thing, or not this account's."""
 
+    kind = Kind.MISSING
     default_message = "That could not be found. It may have been deleted."
 
 

@@ -2,52 +2,17 @@
 when to play."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas  # noqa: F401 - plotly asks whatever stands under that name, half imported or not
 import plotly.graph_objects as go
 
+from analytics.charts.ink import INK, Theme
 from analytics.curves import Curves
 from analytics.metrics import Event, SpeechMetrics
 from analytics.units import METRICS
 
-Theme = Literal["light", "dark"]
-
-_INK = {
-    "light": {
-        "text": "#31333f",
-        "quiet": "#6b7080",
-        "grid": "#e6e8ee",
-        "wave": "#8b93a7",
-        "voice": "#1f7a5c",
-        "pitch": "#3b5bdb",
-        "pace": "#1f7a5c",
-        "band": "rgba(31,122,92,0.12)",
-        "silent_pause": "#9aa7c7",
-        "long_pause": "#c2410c",
-        "filled_pause": "#b4236b",
-        "lexical_filler": "#7c3aed",
-        "repetition": "#a16207",
-        "restart": "#a16207",
-    },
-    "dark": {
-        "text": "#fafafa",
-        "quiet": "#a3a8b8",
-        "grid": "#33363f",
-        "wave": "#7d8499",
-        "voice": "#4fd1a1",
-        "pitch": "#8ea8ff",
-        "pace": "#4fd1a1",
-        "band": "rgba(79,209,161,0.14)",
-        "silent_pause": "#5f6c8f",
-        "long_pause": "#fb923c",
-        "filled_pause": "#f472b6",
-        "lexical_filler": "#c4a5ff",
-        "repetition": "#facc15",
-        "restart": "#facc15",
-    },
-}
 _TITLES = {
     "silent_pause": "pause",
     "long_pause": "long pause",
@@ -55,8 +20,12 @@ _TITLES = {
     "lexical_filler": "filler word",
     "repetition": "repetition",
     "restart": "restart",
+    "fast_stretch": "fast stretch",
+    "slow_stretch": "slow stretch",
+    "flat_stretch": "flat pitch",
 }
 _LANES = {"filled_pause": 0.0, "lexical_filler": -1.0, "repetition": -2.0, "restart": -2.0}
+_HATCHES = {"fast_stretch": "/", "slow_stretch": "\\", "flat_stretch": "-"}
 _ROWS = {"y": (0.62, 1.0), "y2": (0.44, 0.58), "y3": (0.23, 0.40), "y4": (0.0, 0.19)}
 
 
@@ -74,12 +43,13 @@ def timeline_figure(metrics: SpeechMetrics, *, theme: Theme = "light") -> go.Fig
     curves = metrics.curves
     if curves is None:
         raise ValueError("a typed answer has no timeline")
-    ink = _INK[theme]
+    ink = INK[theme]
     traces = [
         *_waveform(curves, ink),
         *_pause_bars(metrics.events, ink),
         _voice_bar(curves, ink),
         *_word_marks(metrics.events, ink),
+        *_stretch_bands(metrics.events, curves, ink),
         _pitch_line(curves, ink),
         _pace_line(curves, ink),
     ]
@@ -188,6 +158,52 @@ def _word_marks(events: Sequence[Event], ink: dict[str, str]) -> list[dict[str, 
     return traces
 
 
+def _stretch_bands(
+    events: Sequence[Event], curves: Curves, ink: dict[str, str]
+) -> list[dict[str, Any]]:
+    """What stands apart, behind the curve it is told from; the hatching tells it without colour."""
+    traces = []
+    for kind, hatch in _HATCHES.items():
+        chosen = [event for event in events if event.kind == kind]
+        if not chosen:
+            continue
+        row = "y3" if kind == "flat_stretch" else "y4"
+        low, high = _pitch_range(curves) if row == "y3" else (0.0, _pace_top(curves))
+        traces.append(
+            {
+                "type": "bar",
+                "x": [(event.start_s + event.end_s) / 2 for event in chosen],
+                "width": [event.length_s for event in chosen],
+                "y": [high - low] * len(chosen),
+                "base": low,
+                "marker": {
+                    "color": ink[kind],
+                    "line": {"width": 0},
+                    "pattern": {"shape": hatch, "size": 6, "solidity": 0.25, "fillmode": "overlay"},
+                },
+                "opacity": 0.28,
+                "name": _TITLES[kind],
+                "customdata": [_moment(event) for event in chosen],
+                "text": [f"{event.length_s:.0f} s" for event in chosen],
+                "textposition": "none",
+                "hovertemplate": "%{text}<extra>" + _TITLES[kind] + "</extra>",
+                "xaxis": "x",
+                "yaxis": row,
+            }
+        )
+    return traces
+
+
+def _pitch_range(curves: Curves) -> tuple[float, float]:
+    """The semitones that are drawn, with a little air."""
+    heard = [st for st in curves.pitch_st if st is not None and np.isfinite(st)]
+    return (min(heard) - 1.0, max(heard) + 1.0) if heard else (-1.0, 1.0)
+
+
+def _pace_top(curves: Curves) -> float:
+    return max([*curves.pace, 1.0]) * 1.15
+
+
 def _pitch_line(curves: Curves, ink: dict[str, str]) -> dict[str, Any]:
     time = (np.arange(len(curves.pitch_st)) + 0.5) * curves.pitch_step_s
     return {
@@ -244,7 +260,7 @@ def _layout(curves: Curves, duration_s: float, ink: dict[str, str]) -> dict[str,
         "tickfont": {"size": 10, "color": ink["quiet"]},
         "anchor": "x",
     }
-    pace_top = max([*curves.pace, 1.0]) * 1.15
+    pace_top = _pace_top(curves)
     layout: dict[str, Any] = {
         "height": 460,
         "margin": {"l": 42, "r": 8, "t": 34, "b": 34},
@@ -276,6 +292,7 @@ def _layout(curves: Curves, duration_s: float, ink: dict[str, str]) -> dict[str,
         "yaxis3": {
             **axis,
             "domain": _ROWS["y3"],
+            "range": list(_pitch_range(curves)),
             "nticks": 3,
             "zeroline": True,
             "zerolinecolor": ink["grid"],

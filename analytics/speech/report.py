@@ -114,7 +114,7 @@ def _time_numbers(
     return {
         "duration_s": duration_s,
         "phonation_s": voice.phonation_s,
-        "response_latency_s": voice.start_s,
+        "first_word_after_s": voice.start_s,
         "phonation_ratio": 1.0 - summary.share_ratio,
         "n_pauses": summary.n,
         "n_long_pauses": summary.n_long,

@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from studio.errors import Fall
+
+__all__ = ["UNHEARD", "Fall", "Part", "Step", "cost_of"]
+
 
 class Part(StrEnum):
     """What a rung may be asked to do."""
@@ -18,14 +22,6 @@ class Part(StrEnum):
 
 UNHEARD = "unheard"
 """The rung of a hearing that nobody could do: the recording stays without words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fall:
-    """A rung that was asked first and did not do it, and why in plain words."""
-
-    rung: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +61,7 @@ class Step:
 def cost_of(steps: Iterable[Step]) -> float | None:
     """What the steps cost together, in US dollars; None when one's price is not known.
 
-    A step without a model costs nothing.
+    A step without a model costs nothing but what rungs above it charged for nothing.
 
     Examples
     --------
@@ -74,6 +70,9 @@ def cost_of(steps: Iterable[Step]) -> float | None:
     >>> cost_of([Step(Part.HEAR, "groq", "a-new-model")]) is None
     True
     """
-    prices = [0.0 if not step.model else step.cost_usd for step in steps]
+    prices: list[float | None] = []
+    for step in steps:
+        prices.append(step.cost_usd if step.model else 0.0)
+        prices += [fall.cost_usd for fall in step.falls]
     known = [price for price in prices if price is not None]
     return sum(known) if len(known) == len(prices) else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from studio.errors import Fall, Kind
 from studio.interview.model import EndedBy, LiveTrace, TimedWord
-from studio.interview.steps import Fall, Part, Step
+from studio.interview.steps import Part, Step
+
+_KINDS = {str(kind): kind for kind in Kind}
 
 
 def step_values(step: Step) -> dict[str, Any]:
@@ -19,7 +22,7 @@ def step_values(step: Step) -> dict[str, Any]:
         "prompt": step.prompt,
         "latency_s": step.latency_s,
         "cost_usd": step.cost_usd,
-        "falls": [[fall.rung, fall.why] for fall in step.falls],
+        "falls": [[f.rung, f.why, str(f.kind), f.cost_usd] for f in step.falls],
     }
 
 
@@ -32,8 +35,16 @@ def step_of(told: Mapping[str, Any]) -> Step:
         prompt=told["prompt"],
         latency_s=told["latency_s"],
         cost_usd=told["cost_usd"],
-        falls=tuple(Fall(rung, why) for rung, why in told["falls"]),
+        falls=tuple(map(_fall_of, told["falls"])),
     )
+
+
+def _fall_of(told: Sequence[Any]) -> Fall:
+    """The fall; older rows hold its rung and why alone."""
+    rung, why, *more = told
+    if not more:
+        return Fall(rung, why)
+    return Fall(rung, why, _KINDS.get(more[0], Kind.OTHER), *more[1:])
 
 
 def word_values(words: Iterable[TimedWord]) -> list[list[Any]]:

@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from studio.errors import (
     AccountRefused,
+    Kind,
     NothingSpoken,
     ProviderError,
     ProviderRefused,
     ProviderUnavailable,
     ReplyInvalid,
 )
-
-
-class Kind(StrEnum):
-    """How a call failed."""
-
-    BUSY = "busy"
-    CROWDED = "crowded"
-    DOWN = "down"
-    SLOW = "slow"
-    BROKEN_OFF = "broken_off"
-    KEY = "key"
-    FORBIDDEN = "forbidden"
-    TERMS = "terms"
-    GONE = "gone"
-    TOO_LARGE = "too_large"
-    REFUSED = "refused"
-    GARBLED = "garbled"
-    EMPTY = "empty"
-    CUT_SHORT = "cut_short"
-    SILENT = "silent"
-
 
 _SAYS: dict[Kind, tuple[type[ProviderError], str]] = {
     Kind.BUSY: (ProviderUnavailable, "{} asks for a pause."),
@@ -54,6 +33,7 @@ _SAYS: dict[Kind, tuple[type[ProviderError], str]] = {
     Kind.EMPTY: (ReplyInvalid, "{} gave an empty answer."),
     Kind.CUT_SHORT: (ReplyInvalid, "{} stopped before its answer was whole."),
 }
+"""The kinds that a vendor's call has; the others are found elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +84,7 @@ def as_error(failure: Failure, *, name: str, provider: str, port: str) -> Except
         sentence.format(name),
         provider=provider,
         port=port,
+        kind=failure.kind,
         status=failure.status,
         retry_after_s=failure.retry_after_s,
     )

@@ -18,8 +18,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from studio.errors import Kind
 from studio.ports import Asking
-from studio.providers._failure import Failed, Failure, Kind, failed
+from studio.providers._failure import Failed, Failure, failed
 
 T = TypeVar("T")
 
@@ -67,10 +68,6 @@ class Deadline:
     def whole_left_s(self) -> float:
         """Seconds left for the whole reply; negative when it is late."""
         return self.whole_at_s - self.clock()
-
-    def until_whole(self) -> Deadline:
-        """The same deadline, with all its time left for a first piece."""
-        return Deadline(self.clock, self.whole_at_s, self.whole_at_s)
 
 
 class Ended(Exception):
@@ -150,7 +147,7 @@ class Reply(Generic[T]):
 
     def __init__(self, first: T, pump: Pump[T], deadline: Deadline) -> None:
         self._first: list[T] = [first]
-        self._pump, self.deadline = pump, deadline
+        self._pump, self._deadline = pump, deadline
 
     def __iter__(self) -> Iterator[T]:
         """The pieces, each within the deadline of the whole."""
@@ -161,7 +158,7 @@ class Reply(Generic[T]):
         if self._first:
             return self._first.pop()
         try:
-            return self._pump.take(self.deadline.whole_left_s())
+            return self._pump.take(self._deadline.whole_left_s())
         except Ended:
             raise StopIteration from None
 

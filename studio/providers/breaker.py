@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from studio.errors import (
     AccountRefused,
     GradingInvalid,
+    Kind,
     ProviderError,
     ProviderRefused,
     WordsUnusable,
@@ -38,12 +39,15 @@ class Breaker:
         Asking again does not help before somebody changes the settings.
     why : str
         The last failure in plain words; empty when the last call went well.
+    kind : Kind
+        How that was.
     """
 
     n_failures: int = 0
     open_until: datetime | None = None
     is_refused: bool = False
     why: str = ""
+    kind: Kind = Kind.OTHER
 
     def is_open(self, at: datetime) -> bool:
         """True when the rung must not be asked at that time."""
@@ -61,7 +65,7 @@ class Breaker:
         provider's; a pause asked for is kept as it was asked for. What one person said (a request
         too large, words that must not be said, marks that do not fit) closes it to nobody.
         """
-        failed = replace(self, why=error.user_message)
+        failed = replace(self, why=error.user_message, kind=error.kind)
         if isinstance(error, AccountRefused):
             if error.status == UNAUTHORISED:
                 return replace(failed, is_refused=True, open_until=None)

@@ -7,15 +7,16 @@ A process, not the library: espeak-ng is GPL-3 and keeps its state in globals; t
 from __future__ import annotations
 
 import shutil
-import struct
 import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, NoReturn
 
-from studio.errors import ProviderError, ProviderUnavailable, ReplyInvalid
+from studio.errors import Kind, ProviderError, ProviderUnavailable, ReplyInvalid
 from studio.ports import Asking, Speech, Usage
+from studio.providers._failure import Failed
+from studio.providers.riff import WavStream
 
 _PROVIDER, _PORT = "espeak", "TextToSpeech"
 _NOT_INSTALLED = (
@@ -60,15 +61,14 @@ class EspeakVoice:
         """The text as sound; see `studio.ports.TextToSpeech`."""
         said = _sayable(text)
         if not said:
-            raise ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT)
+            raise ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT, kind=Kind.EMPTY)
         running = _Running(self._start(voice), asking)
         running.say(said)
-        rate_hz = running.read_header()
         first = running.read_pcm()
         if not first:
             running.fail()
         usage = Usage(model="espeak-ng", n_in=len(said), cost_usd=0.0)
-        return Speech(rate_hz, running.go_on(first), usage)
+        return Speech(running.sample_rate_hz, running.go_on(first), usage)
 
     def _program(self) -> str | None:
         return next((found for name in self.programs if (found := shutil.which(name))), None)
@@ -76,7 +76,9 @@ class EspeakVoice:
     def _start(self, voice: str) -> subprocess.Popen[bytes]:
         program = self._program()
         if program is None:
-            raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT)
+            raise ProviderUnavailable(
+                _NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT
+            )
         pace = min(max(round(WORDS_PER_MINUTE * self.rate), _SLOWEST), _FASTEST)
         named = VOICES.get(voice.strip().lower(), DEFAULT_VOICE)
         command = [program, "--stdout", "--stdin", "-b", "1", "-v", named, "-s", str(pace)]
@@ -88,7 +90,9 @@ class EspeakVoice:
                 stderr=subprocess.DEVNULL,  # it may quote the text
             )
         except OSError as error:
-            raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT) from error
+            raise ProviderUnavailable(
+                _NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT
+            ) from error
 
 
 class _Running:
@@ -99,6 +103,7 @@ class _Running:
         self._process = process
         self._stdin: IO[bytes] = process.stdin
         self._stdout: IO[bytes] = process.stdout
+        self._wav = WavStream()
         self._is_late = False
         self._total_s = max(asking.total_s, asking.budget_s)
         self._watch = self._watch_for(asking.budget_s)
@@ -112,32 +117,22 @@ class _Running:
             self._end()
             raise self._error() from error
 
-    def read_header(self) -> int:
-        """Read up to the samples; returns their rate in Hz.
-
-        espeak cannot know the length before the end and so writes one that is too large: sizes of
-        the file and of the samples are not believed, the samples end with the pipe.
-        """
-        form = b""
-        if self._take(12)[8:] != b"WAVE":
-            self.fail()
-        while True:
-            name, size = struct.unpack("<4sI", self._take(8))
-            if name == b"data":
-                break
-            body = self._take(min(size + size % 2, 1_024))
-            form = body if name == b"fmt " else form
-        if len(form) < 16:
-            self.fail()
-        _, channels, rate_hz, _, _, bits = struct.unpack_from("<HHIIHH", form)
-        if (channels, bits) != (1, 16) or not 4_000 <= rate_hz <= 192_000:
-            self.fail()
-        return int(rate_hz)
+    @property
+    def sample_rate_hz(self) -> int:
+        """Of the samples that have been read."""
+        assert self._wav.layout is not None
+        return self._wav.layout.sample_rate_hz
 
     def read_pcm(self) -> bytes:
         """The next samples, whole; empty at the end."""
-        chunk = self._stdout.read(_CHUNK)  # waits for all of it, or for the end
-        return chunk[: len(chunk) // 2 * 2]
+        while chunk := self._stdout.read(_CHUNK):  # waits for all of it, or for the end
+            try:
+                samples = self._wav.feed(chunk)
+            except Failed:
+                self.fail()
+            if samples:
+                return samples
+        return b""
 
     def go_on(self, first: bytes) -> Iterator[bytes]:
         """What came first and all that follows."""
@@ -160,16 +155,10 @@ class _Running:
         self._end()
         raise self._error()
 
-    def _take(self, n: int) -> bytes:
-        taken = self._stdout.read(n)
-        if len(taken) < n:
-            self.fail()
-        return taken
-
     def _error(self) -> ProviderError:
         if self._is_late:
-            return ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT)
-        return ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT)
+            return ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT, kind=Kind.SLOW)
+        return ReplyInvalid(_NO_SOUND, provider=_PROVIDER, port=_PORT, kind=Kind.EMPTY)
 
     def _watch_for(self, seconds: float) -> threading.Timer:
         watch = threading.Timer(seconds, self._give_up)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
-from studio.errors import InputError, NobodyCould, ProviderError
-from studio.interview.steps import Fall, Part, Step
+from studio.errors import Fall, InputError, Kind, NobodyCould, ProviderError
+from studio.interview.steps import Part, Step
 from studio.ports import Asking, Climbed, Usage
 from studio.providers.breaker import Breaker
 
@@ -103,23 +103,22 @@ class Ladder(Generic[T]):
         for rung in self.rungs:
             breaker = self.breaker(rung.name)
             if breaker.is_open(self.now()):
-                falls.append(Fall(rung.name, breaker.why))
+                falls.append(Fall(rung.name, breaker.why, breaker.kind))
                 continue
             asking = self._asking(session_id, rung, self.clock() - began)
             if asking is None:
-                falls.append(Fall(rung.name, "No time was left to ask it."))
+                falls.append(Fall(rung.name, "No time was left to ask it.", Kind.UNASKED))
                 continue
             try:
                 value, usage = ask(rung.adapter, asking)
             except ProviderError as error:
                 self.note(rung.name, error)
-                falls.append(Fall(rung.name, error.user_message))
+                falls.append(Fall.of(rung.name, error))
                 continue
             self.note(rung.name, None)
             latency_s = round(self.clock() - began, 4)
             return Climbed(value, self._step(rung, usage, latency_s, tuple(falls)))
-        told = tuple((fall.rung, fall.why) for fall in falls)
-        raise NobodyCould(str(self.part), told, round(self.clock() - began, 4))
+        raise NobodyCould(str(self.part), tuple(falls), round(self.clock() - began, 4))
 
     def _asking(self, session_id: str, rung: Rung[T], spent_s: float) -> Asking | None:
         """The rung's budget, or what is left of the ladder's; None when that is next to nothing."""

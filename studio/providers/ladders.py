@@ -11,7 +11,7 @@ from studio.errors import NobodyCould, ProviderError
 from studio.interview.events import Move, Options
 from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
-from studio.interview.steps import Fall, Part, Step
+from studio.interview.steps import Part, Step
 from studio.ports import (
     Asking,
     Climbed,
@@ -127,5 +127,4 @@ class LadderGrader:
 
 
 def _below(part: Part, error: NobodyCould) -> Step:
-    falls = tuple(Fall(rung, why) for rung, why in error.falls)
-    return Step(part, BUILTIN, latency_s=error.latency_s, falls=falls)
+    return Step(part, BUILTIN, latency_s=error.latency_s, falls=error.falls)

@@ -18,7 +18,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from studio.errors import ProviderUnavailable, ReplyInvalid
+from studio.errors import Kind, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.providers.alignment.acoustics import (
     FRAMES_PER_S,
@@ -100,7 +100,7 @@ class PocketsphinxAligner:
 
         def tick() -> None:
             if self.clock() > end:
-                raise ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT)
+                raise ProviderUnavailable(_TOO_SLOW, provider=_PROVIDER, port=_PORT, kind=Kind.SLOW)
 
         return tick
 
@@ -114,13 +114,15 @@ def _material() -> _Material:
     """The model, read once a process and never changed."""
     found = importlib.util.find_spec("pocketsphinx")
     if found is None or found.origin is None:
-        raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT)
+        raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT)
     folder = Path(found.origin).parent / "model" / "en-us"
     try:
         model = load_model(folder / "en-us")
         lines = (folder / "cmudict-en-us.dict").read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise ProviderUnavailable(_NOT_INSTALLED, provider=_PROVIDER, port=_PORT) from error
+        raise ProviderUnavailable(
+            _NOT_INSTALLED, provider=_PROVIDER, port=_PORT, kind=Kind.ABSENT
+        ) from error
     dictionary: dict[str, tuple[str, ...]] = {}
     for line in lines:
         word, _, sounds = line.partition(" ")

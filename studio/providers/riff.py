@@ -9,7 +9,8 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from studio.providers._failure import Kind, failed
+from studio.errors import Kind
+from studio.providers._failure import failed
 
 _MOST_HEADER_BYTES = 1 << 16
 _UNKNOWN_FROM = 0x7FFF0000

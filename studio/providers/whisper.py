@@ -22,10 +22,11 @@ import numpy as np
 import soundfile
 import soxr
 
-from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
+from studio.errors import Kind, NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
 from studio.providers.hallucination import Segment, Voiced, believe
+from studio.providers.priming import priming
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel
@@ -42,9 +43,8 @@ _UNREADABLE = "This computer could not listen to that recording."
 NEEDED = ("model.bin", "config.json", "tokenizer.json")
 """Without its tokenizer the package would fetch one from the network."""
 SAMPLE_RATE_HZ = 16_000
-FILLERS = "Um, uh, er, hmm, like, you know, I mean, so, well."
-"""It writes as the text before it does: without fillers there it leaves them out."""
-_MOST_HINT_CHARS = 400
+_MOST_PRIMING_CHARS = 450
+"""It is read again before every half minute."""
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -83,21 +83,21 @@ class WhisperEars:
     def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
         """The transcript; see `studio.ports.SpeechToText`."""
         if not _is_installed():
-            raise _unavailable(_NO_PACKAGE)
+            raise _unavailable(_NO_PACKAGE, Kind.ABSENT)
         if not _is_whole(self.folder):
-            raise _unavailable(_NO_MODEL.format(self.folder))
+            raise _unavailable(_NO_MODEL.format(self.folder), Kind.ABSENT)
         end = self.clock() + asking.budget_s
         listening = _thread().submit(self._listen, flac, hint, end)
         try:
             written = listening.result(asking.budget_s)
         except TooLate:
             listening.cancel()  # one under way stops by itself, at its next segment
-            raise _unavailable(_TOO_SLOW) from None
+            raise _unavailable(_TOO_SLOW, Kind.SLOW) from None
         return self._heard(flac, written)
 
     def _listen(self, flac: bytes, hint: str, end: float) -> list[Written]:
         if self.clock() >= end:
-            raise _unavailable(_TOO_SLOW)
+            raise _unavailable(_TOO_SLOW, Kind.SLOW)
         samples = _read(flac)
         model = _load(self.folder)
         written = []
@@ -106,7 +106,7 @@ class WhisperEars:
             for segment in segments:  # decoded one by one, as we ask for them
                 written.append((_segment(segment), _words(segment)))
                 if self.clock() >= end:
-                    raise _unavailable(_TOO_SLOW)
+                    raise _unavailable(_TOO_SLOW, Kind.SLOW)
         except (RuntimeError, ValueError, IndexError) as error:
             _log.warning("local listening failed: %s", type(error).__name__)
             raise ReplyInvalid(_UNREADABLE, provider=_PROVIDER, port=_PORT) from None
@@ -125,13 +125,13 @@ class WhisperEars:
 
 def _manner(hint: str) -> dict[str, Any]:
     """How it is to write down: fast, once, with word times, each half minute for itself."""
-    told = f"{FILLERS} {' '.join(hint.split())[:_MOST_HINT_CHARS]}".strip()
     return {
         "language": "en",
         "beam_size": 1,  # a third of the time of five, for a few words in a thousand
         "temperature": 0.0,  # others are tried one after the other, each as long as the first
         "condition_on_previous_text": False,  # else one invention begets the next
-        "hotwords": told,  # stands before every half minute; an initial prompt before the first
+        # stands before every half minute; an initial prompt before the first only
+        "hotwords": priming(hint, _MOST_PRIMING_CHARS),
         "word_timestamps": True,
         "vad_filter": False,  # ours gates
     }
@@ -149,10 +149,10 @@ def _load(folder: Path) -> WhisperModel:
 
         return WhisperModel(str(folder), device="cpu", compute_type="int8", local_files_only=True)
     except ImportError as error:  # a part of it is missing, or made for another machine
-        raise _unavailable(_NO_PACKAGE) from error
+        raise _unavailable(_NO_PACKAGE, Kind.ABSENT) from error
     except Exception as error:  # its tokenizer raises bare ones
         _log.warning("speech model not loaded: %s", type(error).__name__)
-        raise _unavailable(_BROKEN.format(folder)) from error
+        raise _unavailable(_BROKEN.format(folder), Kind.ABSENT) from error
 
 
 def _note(loaded: Future[WhisperModel]) -> None:
@@ -169,8 +169,8 @@ def _is_whole(folder: Path) -> bool:
     return all((folder / name).is_file() for name in NEEDED)
 
 
-def _unavailable(message: str) -> ProviderUnavailable:
-    return ProviderUnavailable(message, provider=_PROVIDER, port=_PORT)
+def _unavailable(message: str, kind: Kind) -> ProviderUnavailable:
+    return ProviderUnavailable(message, provider=_PROVIDER, port=_PORT, kind=kind)
 
 
 def _segment(told: Any) -> Segment:

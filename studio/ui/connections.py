@@ -25,8 +25,8 @@ _STANDINGS = {
 def show(page: Page) -> None:
     """Every part with its rungs, the best first; what the last sessions cost."""
     st.caption(
-        "Each part asks its first rung; when that fails, the next one answers the same call. "
-        "Every turn keeps who did what, and the report shows it."
+        "Each part of the interview asks the first of its list that is set up. When that one "
+        "fails, the next takes over at once. The report shows who did what in every turn."
     )
     connections = page.app.connections.connections()
     for part in Part:
@@ -80,8 +80,9 @@ def _show_costs(page: Page) -> None:
     st.dataframe(
         [
             {
-                "Session": f"{title_of(one.summary.setup)}, {when(one.summary.created_at)}",
+                "When": when(one.summary.created_at),
                 **{PARTS[part]: dollars(cost) for part, cost in one.by_part.items()},
+                "Session": title_of(one.summary.setup),
             }
             for one in costs
         ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 import streamlit as st
 
@@ -161,17 +163,20 @@ def _offer_correction(page: Page, document: Document) -> None:
         facts = [fact for fact in document.facts if fact.kind is kind]
         if facts:
             st.markdown(f"**{title}**")
-            plain("\n".join(_with_line(document, fact) for fact in facts))
+            plain("\n".join(_with_their_lines(document, facts)))
     if document.facts:
         _correct(page, document)
     _add(page, document)
 
 
-def _with_line(document: Document, fact: Fact) -> str:
-    line = line_of(document.text, fact)
-    if len(line) > _LINE_CHARS:
-        line = f"{line[:_LINE_CHARS]} …"
-    return fact.text if line.strip("•-* ") == fact.text else f"{fact.text}\n    in: {line}"
+def _with_their_lines(document: Document, facts: Sequence[Fact]) -> Iterator[str]:
+    """The facts, and below those of one line that line, once."""
+    for line, of_line in groupby(facts, key=lambda fact: line_of(document.text, fact)):
+        texts = [fact.text for fact in of_line]
+        yield ", ".join(texts)
+        around = line.strip("•-* ")
+        if [around] != texts:
+            yield f"    in: {around[:_LINE_CHARS]}{' …' if len(around) > _LINE_CHARS else ''}"
 
 
 def _correct(page: Page, document: Document) -> None:

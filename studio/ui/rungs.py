@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import streamlit as st
 
 from studio.interview.model import Session, Turn
-from studio.interview.steps import Part, Step
+from studio.interview.steps import Part, Step, cost_of
 from studio.ports import Standing
 from studio.ui.shell import Page, said_kindly
 from studio.ui.wording import PARTS, RUNGS, clock, dollars
@@ -103,7 +103,7 @@ def _rows(steps: Iterable[Step]) -> Iterator[dict[str, str]]:
             "Model": step.model or "–",
             "Prompt": step.prompt or "–",
             "Took": f"{step.latency_s:.2f} s",
-            "Cost": dollars(step.cost_usd if step.model else 0.0),
+            "Cost": dollars(cost_of((step,))),
             "Not by": "; ".join(f"{RUNGS.get(f.rung, f.rung)}: {f.why}" for f in step.falls) or "–",
         }
 

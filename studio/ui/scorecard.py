@@ -68,7 +68,10 @@ def show_all(metrics: SpeechMetrics) -> None:
         }
         for name, spec in METRICS.items()
     ]
-    st.dataframe(rows, hide_index=True, width="stretch")
+    st.dataframe(rows, hide_index=True, width="stretch", column_config=_WIDTHS)
+
+
+_WIDTHS = {"Measure": st.column_config.Column(width=190), "Band": st.column_config.Column(width=90)}
 
 
 def measured(metrics: SpeechMetrics, name: str) -> Measure:

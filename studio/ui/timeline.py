@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.charts.timeline import Theme, timeline_figure
+from analytics.charts.ink import Theme
+from analytics.charts.timeline import timeline_figure
 from analytics.metrics import SpeechMetrics
 from studio.interview.model import AnswerKind, Session, Turn
 from studio.ports import Finding

@@ -324,10 +324,9 @@ class Conduct:
         try:
             return self._heard(session, session.turn(turn_number))
         except NobodyCould as error:
-            falls = tuple(Fall(rung, why) for rung, why in error.falls)
-            step = Step(Part.HEAR, UNHEARD, latency_s=error.latency_s, falls=falls)
+            step = Step(Part.HEAR, UNHEARD, latency_s=error.latency_s, falls=error.falls)
         except (InputError, NotFound) as error:  # no speech in it, or no recording any more
-            step = Step(Part.HEAR, UNHEARD, falls=(Fall("recording", error.user_message),))
+            step = Step(Part.HEAR, UNHEARD, falls=(Fall.of("recording", error),))
         if step.falls:
             self.telemetry.count_step(step)
         return AnswerUnheard(turn_number, self.clock.now(), step)

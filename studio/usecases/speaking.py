@@ -68,9 +68,8 @@ class Speaking:
         try:
             climbed = self.voicing.say(session_id, said[piece_number], voice)
         except NobodyCould as error:
-            falls = tuple(Fall(rung, why) for rung, why in error.falls)
-            step = Step(Part.SPEAK, PAGE, latency_s=error.latency_s, falls=falls)
-            if falls:  # with no voice set up nothing fell
+            step = Step(Part.SPEAK, PAGE, latency_s=error.latency_s, falls=error.falls)
+            if error.falls:  # with no voice set up nothing fell
                 self._keep(session, turn_number, step)
             raise
         self._keep(session, turn_number, climbed.step)
@@ -85,7 +84,7 @@ class Speaking:
         try:
             yield from chunks
         except ProviderError as error:
-            fall = Fall(rung, error.user_message)
+            fall = Fall.of(rung, error)
             self._keep(session, turn_number, Step(Part.SPEAK, PAGE, falls=(fall,)))
             raise
 

@@ -40,7 +40,7 @@ def routes(voice: Voice) -> list[Route]:
         except (NotFound, InputError) as error:
             return PlainTextResponse(error.user_message, status_code=404)
         except NobodyCould as error:
-            return _refused(error, [{"rung": rung, "why": why} for rung, why in error.falls])
+            return _refused(error, [{"rung": f.rung, "why": f.why} for f in error.falls])
         except StudioError as error:
             return _refused(error, [])
         headers = {RATE: str(climbed.value.sample_rate_hz), RUNG: climbed.step.rung, **_PRIVATE}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
+from studio.errors import Kind
 from studio.interview.account import (
     AudioRetention,
     Consent,
@@ -122,7 +123,10 @@ def heard(number: int, session_id: str = "s-1") -> Answer:
 
 def some_steps() -> tuple[Step, ...]:
     """One step of each part of a turn, the last one degraded."""
-    falls = (Fall("groq", "Groq asked for a pause."), Fall("whisper", "no model is installed"))
+    falls = (
+        Fall("groq", "Groq asked for a pause.", Kind.BUSY),
+        Fall("whisper", "no model is installed"),
+    )
     return (
         Step(Part.THINK, "groq", "openai/gpt-oss-120b", "interviewer/1", 0.75, 0.00025),
         Step(Part.SPEAK, "browser", latency_s=0.125),

@@ -10,6 +10,7 @@ import soundfile
 from studio.bootstrap import App, build_app
 from studio.config import Settings
 from studio.interview.account import AudioRetention
+from studio.interview.documents import DocumentKind
 from studio.interview.model import Difficulty, InterviewType, Role, Session, Setup
 
 SPOKEN = (
@@ -23,6 +24,17 @@ STORY = (
     "database. I wrote the plan, tested each step and trained two colleagues. As a result the "
     "invoices went out on time and errors fell by 30 percent."
 )
+RESUME = """\
+Jane Miller
+Experience
+Senior Software Engineer, Acme Payments Ltd, March 2019 – Present
+• Led the migration of 40 billing tables to PostgreSQL, cutting query time by 60%.
+• Built a fraud detection service in Go that screens 2,000 payments a second.
+Education
+BSc Computer Science, University of Leeds, 2013 – 2016
+Skills
+Python, Go, PostgreSQL, Kafka, Kubernetes
+"""
 WEAK = "We did something about it. It was kind of good in the end, I think."
 
 
@@ -31,6 +43,7 @@ def furnish(data: Path, speech: Path) -> dict[str, str]:
     app = build_app(Settings(data, f"sqlite:///{data / 'studio.db'}"))
     who = app.settings.user_id
     app.account.onboard(who, Role.SOFTWARE, None, AudioRetention.UNTIL_DELETED)
+    app.documents.add_text(who, DocumentKind.RESUME, RESUME)
     finished = _finished(app, speech.read_bytes())
     again = app.conduct.retake(who, finished.id, 1)
     app.conduct.type_answer(who, again.id, 1, STORY)

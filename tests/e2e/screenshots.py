@@ -8,16 +8,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.e2e import browser as finder
 from tests.e2e.conftest import ROOT, Server, Watch
-from tests.e2e.furnish import furnish
+from tests.e2e.furnish import RESUME, furnish
+from tests.e2e.test_documents import choose
 
 WIDTHS, SCHEMES = (1280, 390), ("light", "dark")
 HEIGHT, MOST_HEIGHT = 900, 12_000
 
 Act = Callable[[Page], object]
+"""What is done before the picture is taken; of a `Locator` it gives back, that alone is shown."""
 
 
 def press(name: str) -> Act:
@@ -43,6 +45,60 @@ def open_report(page: Page) -> None:
         expect(player.first.locator("[data-drawn=true]")).to_be_visible()
 
 
+def show_player(page: Page) -> Locator:
+    """The sound, its chart, its transcript."""
+    open_report(page)
+    return page.locator("[data-part=player]").first
+
+
+def zoom_in(page: Page) -> Locator:
+    """The chart two steps closer, in the middle of the answer."""
+    player = show_player(page)
+    for _ in range(2):
+        player.locator("[data-part=closer]").click()
+    return player
+
+
+def unfold(name: str) -> Act:
+    """Open one of the lists below the first answer."""
+
+    def act(page: Page) -> Locator:
+        open_report(page)
+        answer = page.get_by_test_id("stExpander").filter(has_text="Question 1").first
+        inside = answer.get_by_test_id("stExpander").filter(has_text=name)
+        inside.locator("summary").first.click()
+        page.wait_for_timeout(1_000)
+        return inside
+
+    return act
+
+
+def open_method(page: Page) -> Locator:
+    """How the numbers of the report are measured."""
+    open_report(page)
+    page.get_by_role("button", name="How we measure").click()
+    return page.get_by_test_id("stPopoverBody")
+
+
+def see_document(page: Page) -> None:
+    """Choose the stored résumé and show what was found in it."""
+    choose(page, "Résumé to use", RESUME.splitlines()[0])
+    page.get_by_text("Show and correct what was found").click()
+    expect(page.get_by_text("A fact to correct")).to_be_visible()
+
+
+def make_personal(page: Page) -> None:
+    """The documents of the set-up, one of them chosen."""
+    page.get_by_text("Make it personal").click()
+    see_document(page)
+
+
+def manage_documents(page: Page) -> None:
+    """The documents of the settings, one of them chosen."""
+    open_tab("Documents")(page)
+    see_document(page)
+
+
 def choose_typing(page: Page) -> None:
     """Choose to answer in writing."""
     page.get_by_role("radio", name="Type").click()
@@ -61,6 +117,7 @@ EMPTY: dict[str, tuple[str, Act | None]] = {
 FURNISHED: dict[str, tuple[str, Act | None]] = {
     "10-home": ("/", None),
     "11-set-up": ("/practice", None),
+    "11-set-up-documents": ("/practice", make_personal),
     "12-asked": ("/practice?session={asked}", None),
     "13-typing": ("/practice?session={asked}", choose_typing),
     "14-follow-up": ("/practice?session={follow-up}", None),
@@ -71,6 +128,12 @@ FURNISHED: dict[str, tuple[str, Act | None]] = {
     "19-unknown": ("/practice?session=nobody-knows-it", None),
     "20-self-rating": ("/feedback?session={unrated}", None),
     "21-report": ("/feedback?session={finished}", open_report),
+    "21-report-player": ("/feedback?session={finished}", show_player),
+    "21-report-zoomed": ("/feedback?session={finished}", zoom_in),
+    "21-report-events": ("/feedback?session={finished}", unfold("Events (")),
+    "21-report-measures": ("/feedback?session={finished}", unfold("All measures")),
+    "21-report-steps": ("/feedback?session={finished}", unfold("How this turn was done")),
+    "21-report-method": ("/feedback?session={finished}", open_method),
     "22-retake": ("/feedback?session={retake}", open_report),
     "23-feedback-unknown": ("/feedback?session=nobody-knows-it", None),
     "30-history": ("/history", None),
@@ -80,6 +143,9 @@ FURNISHED: dict[str, tuple[str, Act | None]] = {
     "41-settings-recordings": ("/settings", open_tab("Recordings and data")),
     "42-settings-method": ("/settings", open_tab("How we measure")),
     "43-settings-about": ("/settings", open_tab("About this studio")),
+    "44-settings-documents": ("/settings", manage_documents),
+    "45-settings-connections": ("/settings", open_tab("Connections")),
+    "46-settings-bands": ("/settings", open_tab("Bands and fillers")),
 }
 
 
@@ -127,11 +193,12 @@ def _take(
         watch = Watch(page)
         page.goto(server.address + path.format(**ids))
         _settle(page)
+        shown = act(page) if act is not None else None
         if act is not None:
-            act(page)
             _settle(page)
         _show_whole(page, width)
-        page.screenshot(path=folder / f"{state}-{width}-{scheme}.png")
+        picture = shown if isinstance(shown, Locator) else page
+        picture.screenshot(path=folder / f"{state}-{width}-{scheme}.png")
         complaints += [f"{state} {width} {scheme}: {said}" for said in watch.complaints]
         page.close()
     context.close()

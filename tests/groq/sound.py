@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-import struct
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from tests.groq.faults import DroppedOnPurpose, error_body
 from tests.groq.script import Fault, Script
 from tests.groq.waiting import Patience
+from tests.wav import wav
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PROMPT_CHARS = 896
@@ -144,11 +144,7 @@ def spoken(
 @functools.lru_cache(maxsize=64)
 def streamed_wav(text: str) -> bytes:
     """A voice-like sound, about as long as the text, with sizes that say "unknown"."""
-    head = b"RIFF\xff\xff\xff\xffWAVE"
-    head += b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, RATE_HZ, 2 * RATE_HZ, 2, 16)
-    info = b"INFOISFT" + struct.pack("<I", 13) + b"Lavf60.16.100\0"
-    head += b"LIST" + struct.pack("<I", len(info)) + info
-    return head + b"data\xff\xff\xff\xff" + voice_like(0.3 + len(text) / 15)
+    return wav(voice_like(0.3 + len(text) / 15), rate_hz=RATE_HZ)
 
 
 def voice_like(duration_s: float, rate_hz: int = RATE_HZ) -> bytes:

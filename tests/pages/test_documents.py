@@ -38,7 +38,8 @@ class TestSettingUp:
         assert kept.kind is DocumentKind.RESUME and len(kept.facts) == 6
         assert [t.label for t in app.toggle if "found" in t.label] == [SWITCH]
         app = opened(app)
-        assert "in: - Led the migration of 40 tables to PostgreSQL, in three months." in said(app)
+        assert "in: Led the migration of 40 tables to PostgreSQL, in three months." in said(app)
+        assert said(app).count("in: Python, SQL") == 1  # two skills of one line, told once
         click(app, "Begin the interview")
         summary = visit.studio.library.unfinished(visit.who)
         assert summary is not None

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import functools
 import json
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from studio.errors import Kind
 from studio.ports import Asking, ChatMessage, ChatStream, Document, JsonReply, Usage
-from studio.providers._failure import Failed, Kind, failed
+from studio.providers._failure import Failed, failed
 from studio.providers._transport import Reply
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import chat_usd
-from studio.providers.groq.reading import failed_generation
+from studio.providers.groq.reading import code_and_message, failed_generation
 from studio.providers.groq.replies import number, read_object, read_written_object
 from studio.providers.groq.thoughts import without_thoughts
 from studio.providers.groq.traits import (
     OBJECT_FORMAT,
     Traits,
-    estimate_tokens,
+    call_tokens,
     groq_traits,
     schema_format,
 )
 
 _PORT = "ChatModel"
 _STREAM_TEMPERATURE = 0.6
+SCHEMALESS_S = 3600.0
+"""For how long a model that knew no schema is not asked along one again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +42,17 @@ class GroqMind:
         Models, the best first; none for the first one that is offered.
     traits : callable
         How a model of that name is asked.
+    price : callable of model, tokens asked, tokens answered
+        In US dollars; None when it is not known.
     """
 
     line: Line
     preferred: Sequence[str]
     traits: Callable[[str], Traits] = groq_traits
-    _schemaless: set[str] = field(default_factory=set)
-    """Models that were found to know no schema."""
+    price: Callable[[str, float, float], float | None] = chat_usd
+    clock: Callable[[], float] = time.monotonic
+    _schemaless: dict[str, float] = field(default_factory=dict)
+    """Models that were found to know no schema, and when: a server may learn it."""
 
     def stream(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, asking: Asking
@@ -72,7 +80,7 @@ class GroqMind:
         with self.line.edge(_PORT):
             for item in reply:
                 if isinstance(item, Usage):
-                    stream.usage = item
+                    stream.usage = self._priced(item)
                 else:
                     yield item
         stream.usage = stream.usage or Usage(model)
@@ -91,7 +99,14 @@ class GroqMind:
         with self.line.edge(_PORT):
             n_tokens = functools.partial(self._estimate, messages, max_tokens)
             _, reply = self.line.ask(asking, self.preferred, write, n_tokens=n_tokens)
-            return next(reply)
+            written = next(reply)
+        return JsonReply(written.document, self._priced(written.usage))
+
+    def _priced(self, usage: Usage) -> Usage:
+        """With its price; where nobody counted the tokens it is not known."""
+        if not usage.n_in and not usage.n_out:
+            return usage
+        return replace(usage, cost_usd=self.price(usage.model, usage.n_in, usage.n_out))
 
     def _write(
         self,
@@ -105,7 +120,8 @@ class GroqMind:
         import groq
 
         request = self._request(call.model, messages, max_tokens, temperature)
-        if call.model not in self._schemaless:
+        found_at = self._schemaless.get(call.model)
+        if found_at is None or self.clock() - found_at >= SCHEMALESS_S:
             is_strict = self.traits(call.model).is_strict
             try:
                 yield _written(call, request, schema_format(schema, is_strict=is_strict))
@@ -113,12 +129,12 @@ class GroqMind:
             except (groq.BadRequestError, groq.UnprocessableEntityError) as error:
                 if not _is_about_schemas(error):
                     raise
-            self._schemaless.add(call.model)
+            self._schemaless[call.model] = self.clock()
         request["messages"] = [_told(schema), *request["messages"]]
         yield _written(call, request, OBJECT_FORMAT)
 
     def _estimate(self, messages: Sequence[ChatMessage], max_tokens: int, model: str) -> int:
-        return estimate_tokens(messages, max(max_tokens, self.traits(model).least_tokens))
+        return call_tokens(messages, max(max_tokens, self.traits(model).least_tokens))
 
     def _request(
         self,
@@ -185,8 +201,7 @@ def _usage_in(model: str, chunk: object) -> Usage | None:
 
 
 def _usage(model: str, n_in: object, n_out: object) -> Usage:
-    asked, answered = number(n_in, 0.0), number(n_out, 0.0)
-    return Usage(model, asked, answered, chat_usd(model, asked, answered))
+    return Usage(model, number(n_in, 0.0), number(n_out, 0.0))
 
 
 def _written(call: Call, request: dict[str, Any], wish: dict[str, Any]) -> JsonReply:
@@ -232,6 +247,12 @@ def _told(schema: Document) -> dict[str, str]:
 
 
 def _is_about_schemas(error: Exception) -> bool:
-    """Whether a server refused the wish for a schema, and not the request for another reason."""
-    told = str(getattr(error, "body", "")).lower()
-    return any(w in told for w in ("response_format", "response format", "json_schema", "schema"))
+    """Whether a server refused the wish for a schema, and not the request for another reason.
+
+    A reply that did not fit its schema is another reason.
+    """
+    code, message = code_and_message(getattr(error, "body", None))
+    if code == "json_validate_failed":
+        return False
+    told = f"{code} {message}"
+    return any(w in told for w in ("response_format", "response format", "json_schema"))

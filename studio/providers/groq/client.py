@@ -8,7 +8,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from studio.config import Secret
-from studio.providers._failure import Kind, failed
+from studio.errors import Kind
+from studio.providers._failure import failed
 
 if TYPE_CHECKING:
     import groq

@@ -36,7 +36,12 @@ def connect_compatible(
         functools.partial(offered_models, client, transport),
     )
     line = Line(client, transport, models, Limits(clock), Turnstile(_PLACES))
-    return GroqMind(line, settings.chat_models, compatible_traits)
+    return GroqMind(line, settings.chat_models, compatible_traits, price=_unknown_usd)
+
+
+def _unknown_usd(model: str, n_in: float, n_out: float) -> float | None:
+    """A server of one's own has no list of prices; a model's name says nothing about it."""
+    return None
 
 
 def probe(url: str, key: Secret | None = None, within_s: float = 0.2) -> bool:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
+from studio.errors import Kind
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard, Usage
-from studio.providers._failure import Failed, Kind, failed
+from studio.providers._failure import Failed, failed
 from studio.providers._transport import Deadline, Ended, Pump
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import LEAST_BILLED_S, hearing_usd
 from studio.providers.groq.reading import read_failure
 from studio.providers.groq.replies import number, read_object
 from studio.providers.hallucination import Intervals, Segment, Voiced, believe
+from studio.providers.priming import priming
 
 MOST_BYTES = 25_000_000
 MOST_PROMPT_CHARS = 896
-
-_FILLERS = "Um, uh, er, hmm, like, you know, I mean, sort of, so, well..."
-"""It writes as its prompt does: without them in it, it leaves them out of the transcript."""
 
 _LISTEN_ON_S = 1.0
 """How long a transcript that is there waits for our own voice activity, seconds."""
@@ -51,7 +50,7 @@ class GroqEars:
                 raise failed(Kind.TOO_LARGE)
             deadline = Deadline.of(asking, self.line.transport.clock)
             listening = self._listen(flac)
-            prompt = priming(hint)
+            prompt = priming(hint, MOST_PROMPT_CHARS)
 
             def upload(call: Call) -> Generator[dict[str, object], None, None]:
                 raw = call.client.audio.transcriptions.with_raw_response.create(
@@ -80,22 +79,6 @@ class GroqEars:
             yield voiced(flac)
 
         return Pump(once, read_failure)
-
-
-def priming(hint: str) -> str:
-    """What Whisper is to take for the words before: fillers, then the hint, cut at a word.
-
-    Examples
-    --------
-    >>> priming("Kubernetes, Acme")
-    'Um, uh, er, hmm, like, you know, I mean, sort of, so, well... Kubernetes, Acme'
-    >>> len(priming("word " * 500)) <= MOST_PROMPT_CHARS
-    True
-    """
-    prompt = f"{_FILLERS} {' '.join(hint.split())}".strip()
-    if len(prompt) <= MOST_PROMPT_CHARS:
-        return prompt
-    return prompt[: MOST_PROMPT_CHARS + 1].rpartition(" ")[0].rstrip(" ,")
 
 
 def _intervals(listening: Pump[Intervals | None] | None, deadline: Deadline) -> Intervals | None:

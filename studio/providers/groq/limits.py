@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from studio.errors import Kind
 from studio.ports import Clock
-from studio.providers._failure import Failed, Failure, Kind
+from studio.providers._failure import Failed, Failure
 
 _PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|d|h|m|s)")
 _UNIT_S = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}

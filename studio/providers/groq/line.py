@@ -7,8 +7,9 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from studio.errors import Kind
 from studio.ports import Asking
-from studio.providers._failure import Edge, Failed, Kind, failed
+from studio.providers._failure import Edge, Failed, failed
 from studio.providers._transport import Deadline, Reply, Transport
 from studio.providers.groq.client import timeout_of
 from studio.providers.groq.limits import Limits

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from studio.errors import StoreError
+from studio.errors import Kind, StoreError
 from studio.ports import Catalogue, CatalogueStore, Clock
-from studio.providers._failure import Failed, Failure, Kind, failed
+from studio.providers._failure import Failed, Failure, failed
 
 FRESH_FOR = timedelta(hours=24)
 _PAUSE = timedelta(minutes=10)

@@ -6,7 +6,8 @@ import json
 import math
 from collections.abc import Mapping
 
-from studio.providers._failure import Failed, Failure, Kind
+from studio.errors import Kind
+from studio.providers._failure import Failed, Failure
 
 _RETRIED = (408, 429)
 _GONE_CODES = ("model_decommissioned", "model_not_found", "model_permission_blocked")
@@ -55,7 +56,7 @@ def read_failure(error: Exception) -> Failure | None:
 
 
 def _of_status(status: int, body: object, headers: Mapping[str, str]) -> Failure:
-    kind = _kind_of(status, *_code_and_message(body))
+    kind = _kind_of(status, *code_and_message(body))
     may_retry = status in _RETRIED or status >= 500
     if headers.get("x-should-retry") == "false":
         may_retry = False
@@ -63,7 +64,7 @@ def _of_status(status: int, body: object, headers: Mapping[str, str]) -> Failure
 
 
 def _of_stream(body: object) -> Failure:
-    code, message = _code_and_message(body)
+    code, message = code_and_message(body)
     said = body.get("status_code") if isinstance(body, Mapping) else None
     status = said if isinstance(said, int) else 500
     kind = _kind_of(status, code, message)
@@ -85,7 +86,7 @@ def _kind_of(status: int, code: str, message: str) -> Kind:
     return Kind.DOWN if status >= 500 else Kind.REFUSED
 
 
-def _code_and_message(body: object) -> tuple[str, str]:
+def code_and_message(body: object) -> tuple[str, str]:
     """Both in lower case, empty where a vendor left them out or answered in HTML."""
     if isinstance(body, Mapping) and isinstance(body.get("error"), Mapping):
         body = body["error"]

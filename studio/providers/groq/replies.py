@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 
-from studio.providers._failure import Kind, failed
+from studio.errors import Kind
+from studio.providers._failure import failed
 
 _FENCE = "```"
 _THOUGHT, _THOUGHT_END = "<think>", "</think>"

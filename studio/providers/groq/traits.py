@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from studio.interview.prompts.budget import estimate_tokens
 from studio.ports import ChatMessage, Document
 
 _LEAST_REASONED_TOKENS = 1024
 """Below it a reasoning model may spend all on thinking, and answer with nothing."""
+_FRAME_TOKENS = 4
+"""A message's role, and where it begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,9 @@ OBJECT_FORMAT: dict[str, object] = {"type": "json_object"}
 """The wish for JSON of any shape; the prompt must then say "JSON" and name the shape."""
 
 
-def estimate_tokens(messages: Sequence[ChatMessage], most_out: int) -> int:
+def call_tokens(messages: Sequence[ChatMessage], most_out: int) -> int:
     """Roughly the tokens of a call, as the vendor counts them against its limit.
 
-    Four characters of English are a token, and each message has a few of its own; what is asked
-    for counts as if it were used.
+    Each message has a few of its own; what is asked for counts as if it were used.
     """
-    return sum(len(m.content) // 4 + 4 for m in messages) + most_out
+    return sum(estimate_tokens(m.content) + _FRAME_TOKENS for m in messages) + most_out

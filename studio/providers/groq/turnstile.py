@@ -6,7 +6,8 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-from studio.providers._failure import Kind, failed
+from studio.errors import Kind
+from studio.providers._failure import failed
 
 
 class Turnstile:

@@ -77,44 +77,55 @@ class ModelGrader:
     def _sheets(self, paper: Paper, asking: Asking) -> tuple[list[Sheet], Usage]:
         """The first sample has to be there; the others as far as time and quota reach."""
         began = self.clock()
-        first, usage = self._sample(paper, 0, asking)
-        sheets, usages = [first], [usage]
+        usages: list[Usage] = []
+        try:
+            sheets = [self._sample(paper, 0, asking, usages)]
+        except ProviderError as error:
+            error.cost_usd = together(usages).cost_usd if usages else 0.0
+            raise
         for i in range(1, self.samples):
             left_s = asking.budget_s - (self.clock() - began)
             if left_s < MIN_SAMPLE_S:
                 break
             try:
-                sheet, usage = self._sample(paper, i, replace(asking, budget_s=left_s, total_s=0.0))
+                left = replace(asking, budget_s=left_s, total_s=0.0)
+                sheets.append(self._sample(paper, i, left, usages))
             except ProviderError:
                 break
-            sheets.append(sheet)
-            usages.append(usage)
         return sheets, together(usages, prompt=paper.prompt.label)
 
-    def _sample(self, paper: Paper, sample: int, asking: Asking) -> tuple[Sheet, Usage]:
+    def _sample(self, paper: Paper, sample: int, asking: Asking, usages: list[Usage]) -> Sheet:
+        """One sheet; what each call took is added to `usages`, also of a reply without use."""
         began = self.clock()
         try:
-            return self._ask(paper, sample, asking, "")
+            return self._ask(paper, sample, asking, "", usages)
         except ReplyInvalid as error:
             left_s = asking.budget_s - (self.clock() - began)
             if left_s < MIN_SAMPLE_S:
                 raise _as_invalid(error) from error
             left = replace(asking, budget_s=left_s, total_s=0.0)
             try:
-                return self._ask(paper, sample, left, error.user_message)
+                return self._ask(paper, sample, left, error.user_message, usages)
             except ReplyInvalid as again:
                 raise _as_invalid(again) from again
 
-    def _ask(self, paper: Paper, sample: int, asking: Asking, why: str) -> tuple[Sheet, Usage]:
-        reply = self.chat.reply_json(
-            paper.repair(sample, why) if why else paper.messages(sample),
-            paper.schema(sample),
-            max_tokens=paper.max_tokens,
-            temperature=TEMPERATURE,
-            asking=asking,
-        )
+    def _ask(
+        self, paper: Paper, sample: int, asking: Asking, why: str, usages: list[Usage]
+    ) -> Sheet:
+        try:
+            reply = self.chat.reply_json(
+                paper.repair(sample, why) if why else paper.messages(sample),
+                paper.schema(sample),
+                max_tokens=paper.max_tokens,
+                temperature=TEMPERATURE,
+                asking=asking,
+            )
+        except ReplyInvalid as error:  # it was charged, and nobody told how much
+            usages.append(Usage(error.provider))
+            raise
+        usages.append(reply.usage)
         order = [row.id for row in paper.rubric]
-        return read_sheet(reply.document, len(paper.asked), order), reply.usage
+        return read_sheet(reply.document, len(paper.asked), order)
 
 
 def _as_invalid(error: ReplyInvalid) -> GradingInvalid:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from studio.errors import WordsUnusable
+from studio.errors import ProviderError, WordsUnusable
 from studio.interview.events import Move, Options
 from studio.interview.model import Session
 from studio.interview.prompts.fence import Fence
@@ -78,7 +78,11 @@ class ModelInterviewer:
             left = _left(asking, self.clock() - began)
             if left is None:
                 raise _unusable(usage, problems)
-            reply, more = self._ask(briefing.repair(reply, problems), left)
+            try:
+                reply, more = self._ask(briefing.repair(reply, problems), left)
+            except ProviderError as error:
+                error.cost_usd = usage.cost_usd
+                raise
             usage = together((usage, more))
             worded, problems = _read(briefing, reply)
         if worded is None:
@@ -114,6 +118,8 @@ def _left(asking: Asking, spent_s: float) -> Asking | None:
 
 def _unusable(usage: Usage, problems: Sequence[str]) -> WordsUnusable:
     why = problems[0] if problems else "it cannot be said"
-    return WordsUnusable(
+    error = WordsUnusable(
         f"The model's words were not used: {why}.", provider=usage.model, port="Interviewer"
     )
+    error.cost_usd = usage.cost_usd
+    return error

@@ -23,7 +23,6 @@ from studio.providers.telemetry.allowed import (
     told_place,
     told_trace,
 )
-from studio.providers.telemetry.reasons import reason
 
 _log = logging.getLogger(__name__)
 
@@ -198,6 +197,6 @@ class LogWitness:
             "prompt": step.prompt,
             "latency_s": step.latency_s,
             "cost_usd": step.cost_usd,
-            "falls": [f"{fall.rung}:{reason(fall)}" for fall in step.falls],
+            "falls": [f"{fall.rung}:{fall.kind}" for fall in step.falls],
         }
         _log.info("step", extra={k: v for k, v in extra.items() if v not in ("", None, [])})

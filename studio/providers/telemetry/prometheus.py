@@ -12,7 +12,6 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from studio.interview.steps import Step
 from studio.providers.telemetry.allowed import told_name
-from studio.providers.telemetry.reasons import reason
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 LIVE_S = 900.0
@@ -102,7 +101,7 @@ class Counts:
         if step.cost_usd:
             self._cost_usd.labels(part, step.rung, step.model).inc(step.cost_usd)
         for fall in step.falls:
-            self._falls.labels(part, fall.rung, reason(fall)).inc()
+            self._falls.labels(part, fall.rung, str(fall.kind)).inc()
 
     def report(self, error: BaseException) -> None:
         """Count an error by its type."""

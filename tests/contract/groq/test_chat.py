@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -87,11 +88,35 @@ def test_asks_a_model_without_schemas_for_json_in_words(groq: Groq, script: Scri
     assert script.calls("chat")[0].fields["reasoning_effort"] == "none"
 
 
+def test_asks_along_the_schema_again_after_an_hour(groq: Groq, script: Script) -> None:
+    script.models = ("qwen/qwen3.8-27b",)
+    groq.models.refresh()
+    at_s = [0.0]
+    mind = replace(groq.mind, clock=lambda: at_s[0])
+    for at_s[0] in (0.0, 1.0, 3_700.0):
+        mind.reply_json(MESSAGES, SCHEMA, max_tokens=300, temperature=0.0, asking=ROOMY)
+    kinds = [c.fields["response_format"]["type"] for c in script.calls("chat")]
+    assert kinds == ["json_schema", "json_object", "json_object", "json_schema", "json_object"]
+
+
+def test_a_reply_that_does_not_fit_is_not_taken_for_a_model_without_schemas(
+    groq: Groq, script: Script
+) -> None:
+    script.fail("chat", Fault("json_validate_failed", text="no JSON at all"))
+    with pytest.raises(ReplyInvalid):
+        write(groq)
+    write(groq)
+    kinds = [c.fields["response_format"]["type"] for c in script.calls("chat")]
+    assert kinds == ["json_schema", "json_schema"]
+
+
 def test_takes_a_failed_generation_that_is_json_after_all(groq: Groq, script: Script) -> None:
     script.fail(
         "chat", Fault("json_validate_failed", text='```json\n{"band": 2, "quotes": []}\n```')
     )
-    assert write(groq).document == {"band": 2, "quotes": []}
+    reply = write(groq)
+    assert reply.document == {"band": 2, "quotes": []}
+    assert reply.usage.cost_usd is None, "nobody told its tokens: that is not nothing"
 
 
 def test_goes_on_to_the_next_model_when_one_is_retired(groq: Groq, script: Script) -> None:

@@ -158,12 +158,13 @@ class TestCompatible:
     def test_takes_the_first_model_there_is(
         self, settings: LocalSettings, script: Script, catalogues: Catalogues, clock: HandClock
     ) -> None:
-        script.models = ("llama3.1:70b",)
+        script.models = ("openai/gpt-oss-20b",)  # a name that Groq has a price for
         mind = connect_compatible(settings, catalogues, clock)
         stream = mind.stream(MESSAGES, max_tokens=100, asking=ROOMY)
         assert "".join(stream)
         assert stream.usage is not None
-        assert stream.usage.model == "llama3.1:70b" and stream.usage.cost_usd is None
+        assert stream.usage.model == "openai/gpt-oss-20b"
+        assert stream.usage.n_in > 0 and stream.usage.cost_usd is None
         assert set(script.calls("chat")[0].fields) == {
             "model", "messages", "max_tokens", "temperature", "stream"
         }  # fmt: skip

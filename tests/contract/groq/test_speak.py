@@ -33,23 +33,16 @@ def test_speaks_every_sample_and_nothing_else(groq: Groq, script: Script) -> Non
     assert script.calls("speak")[0].fields["voice"] == "daniel"
 
 
-def test_speaks_a_long_text_in_pieces(groq: Groq, script: Script) -> None:
-    chunks = list(groq.voice.speak(LONG, "", ROOMY).chunks)
-    parts = pieces(LONG, 200)
-    assert [c.fields["input"] for c in script.calls("speak")] == list(parts)
-    assert len(parts) == 2
-    assert b"".join(chunks) == b"".join(_made(p) for p in parts)
+def test_speaks_the_longest_piece_and_refuses_a_longer_text(groq: Groq, script: Script) -> None:
+    (longest, *_) = pieces(LONG)
+    speech = groq.voice.speak(longest, "", ROOMY)
+    chunks = list(speech.chunks)
+    assert b"".join(chunks) == _made(longest)
     assert all(len(c) % 2 == 0 for c in chunks)
     assert np.abs(np.frombuffer(b"".join(chunks), "<i2")).max() > 1000
-
-
-def test_asks_for_the_next_piece_while_one_is_heard(groq: Groq, script: Script) -> None:
-    chunks = iter(groq.voice.speak(LONG, "", ROOMY).chunks)
-    next(chunks)
-    end_s = time.monotonic() + 10
-    while len(script.calls("speak")) < 2 and time.monotonic() < end_s:
-        time.sleep(0.01)
-    assert len(script.calls("speak")) == 2
+    with pytest.raises(ProviderRefused, match="that much at once"):
+        groq.voice.speak(LONG, "", ROOMY)
+    assert [c.fields["input"] for c in script.calls("speak")] == [longest]
 
 
 def test_a_voice_of_the_settings_goes_first(url: str, script: Script) -> None:
@@ -97,21 +90,6 @@ def test_a_voice_that_stops_midway_says_so(
     with pytest.raises(ProviderUnavailable, match=says):
         list(speech.chunks)
     assert time.monotonic() - begun_s < 3.0 + SLACK_S
-
-
-def test_a_fault_in_a_later_piece_comes_after_the_first_was_heard(
-    groq: Groq, script: Script
-) -> None:
-    script.fail("speak", None, *[Fault("unavailable")] * 3)
-    heard = bytearray()
-
-    def listen() -> None:
-        for chunk in groq.voice.speak(LONG, "", ROOMY).chunks:
-            heard.extend(chunk)
-
-    with pytest.raises(ProviderUnavailable, match="reached"):
-        listen()
-    assert bytes(heard) == _made(pieces(LONG, 200)[0])
 
 
 def test_gives_up_in_time_on_a_slow_first_byte(groq: Groq, script: Script) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from studio.errors import AccountRefused, NobodyCould, NothingSpoken, ProviderUnavailable
+from studio.errors import AccountRefused, Kind, NobodyCould, NothingSpoken, ProviderUnavailable
 from studio.interview.steps import Fall, Part
 from studio.ports import Asking, Usage
 from studio.providers.breaker import OPEN_S
@@ -63,7 +63,7 @@ def test_the_best_rung_answers_within_its_budget() -> None:
 def test_one_rung_down_says_why() -> None:
     climbed = ladder(Clock(), groq=Scripted(AWAY), local=Scripted("x")).climb("s", Scripted.say)
     assert climbed.step.rung == "local"
-    assert climbed.step.falls == (Fall("groq", "Away."),)
+    assert climbed.step.falls == (Fall("groq", "Away.", Kind.DOWN),)
     assert climbed.step.is_degraded
 
 
@@ -71,7 +71,7 @@ def test_a_rung_that_keeps_failing_is_passed_over_until_its_time_is_up() -> None
     clock, best = Clock(), Scripted(AWAY, AWAY, AWAY, "back")
     climbing = ladder(clock, groq=best, local=Scripted("x"))
     for _ in range(5):
-        assert climbing.climb("s", Scripted.say).step.falls == (Fall("groq", "Away."),)
+        assert climbing.climb("s", Scripted.say).step.falls == (Fall("groq", "Away.", Kind.DOWN),)
     assert len(best.asked) == 3, "the breaker is open"
     assert climbing.breaker("groq").is_open(clock.now())
     clock.s += OPEN_S
@@ -101,7 +101,10 @@ def test_when_nobody_could_every_reason_is_told() -> None:
     climbing = ladder(Clock(), groq=Scripted(AWAY), local=Scripted(AWAY))
     with pytest.raises(NobodyCould) as caught:
         climbing.climb("s", Scripted.say)
-    assert caught.value.falls == (("groq", "Away."), ("local", "Away."))
+    assert caught.value.falls == (
+        Fall("groq", "Away.", Kind.DOWN),
+        Fall("local", "Away.", Kind.DOWN),
+    )
     with pytest.raises(NobodyCould, match="Nothing is set up"):
         ladder(Clock()).climb("s", Scripted.say)
 
@@ -120,5 +123,5 @@ def test_all_rungs_together_keep_within_the_ladders_time() -> None:
     climbing.now, climbing.clock = clock.now, clock.seconds  # half a second passes at each look
     with pytest.raises(NobodyCould) as caught:
         climbing.climb("s", Scripted.say)
-    assert caught.value.falls[-1] == ("three", "No time was left to ask it.")
+    assert caught.value.falls[-1] == Fall("three", "No time was left to ask it.", Kind.UNASKED)
     assert last.asked == []

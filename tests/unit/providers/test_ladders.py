@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from studio.errors import NobodyCould, ProviderUnavailable
+from studio.errors import Kind, NobodyCould, ProviderUnavailable
 from studio.interview.events import Close, Move, Options
 from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
@@ -72,7 +72,7 @@ def test_ears_one_rung_down() -> None:
     heard = hearing.hear("s", b"flac", "Acme")
     assert heard.value.text == "heard Acme"
     assert (heard.step.rung, heard.step.model) == ("rung-1", "m-1")
-    assert heard.step.falls == (Fall("rung-0", "Away."),)
+    assert heard.step.falls == (Fall("rung-0", "Away.", Kind.DOWN),)
 
 
 def test_no_ears_and_no_voice_are_said_so() -> None:
@@ -118,7 +118,7 @@ def test_the_built_in_interviewer_is_below_them_all() -> None:
 def test_the_built_in_grader_is_below_them_all() -> None:
     fallen = LadderGrader(rungs(Part.GRADE, Anyone(away=True)), Floor()).grade(a_session(), NOON)
     assert fallen.step is not None
-    assert (fallen.step.rung, fallen.step.falls) == (BUILTIN, (Fall("rung-0", "Away."),))
+    assert (fallen.step.rung, fallen.step.falls) == (BUILTIN, (Fall("rung-0", "Away.", Kind.DOWN),))
     model = LadderGrader(rungs(Part.GRADE, Anyone()), Floor()).grade(a_session(), NOON)
     assert model.step is not None and model.step.rung == "rung-0"
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import struct
 import wave
 
 import pytest
@@ -10,25 +9,9 @@ from hypothesis import strategies as st
 
 from studio.providers._failure import Failed
 from studio.providers.riff import WavStream
+from tests.wav import wav
 
 SOUND = bytes(range(256)) * 4
-
-
-def wav(
-    sound: bytes = SOUND,
-    *,
-    size: int | None = 0xFFFFFFFF,
-    rate_hz: int = 24_000,
-    channels: int = 1,
-    bits: int = 16,
-    junk: bytes = b"INFOISFT\x05\0\0\0Lavf\0",
-) -> bytes:
-    fmt = struct.pack("<HHIIHH", 1, channels, rate_hz, rate_hz * 2, 2, bits)
-    parts = b"fmt " + struct.pack("<I", len(fmt)) + fmt
-    parts += b"LIST" + struct.pack("<I", len(junk)) + junk + b"\0" * (len(junk) % 2)
-    told = len(sound) if size is None else size
-    parts += b"data" + struct.pack("<I", told) + sound
-    return b"RIFF" + struct.pack("<I", 0xFFFFFFFF) + b"WAVE" + parts
 
 
 def sound_in(data: bytes, cuts: list[int]) -> bytes:
@@ -42,16 +25,16 @@ def sound_in(data: bytes, cuts: list[int]) -> bytes:
 
 @given(st.lists(st.integers(0, 5000), max_size=12), st.binary(max_size=40))
 def test_however_it_arrives_the_sound_is_the_same(cuts: list[int], junk: bytes) -> None:
-    assert sound_in(wav(junk=junk), cuts) == SOUND
+    assert sound_in(wav(SOUND, junk=junk), cuts) == SOUND
 
 
 @pytest.mark.parametrize("size", [None, 0, 0xFFFFFFFF, 0x7FFFF000])
 def test_takes_every_way_of_telling_a_size(size: int | None) -> None:
-    assert sound_in(wav(size=size), [50]) == SOUND
+    assert sound_in(wav(SOUND, size=size), [50]) == SOUND
 
 
 def test_what_follows_the_sound_is_none_of_it() -> None:
-    assert sound_in(wav(size=None) + b"LIST\x04\0\0\0abcd", [99, 200]) == SOUND
+    assert sound_in(wav(SOUND, size=None) + b"LIST\x04\0\0\0abcd", [99, 200]) == SOUND
 
 
 def test_half_a_sample_waits_and_at_the_end_is_nothing() -> None:
@@ -75,10 +58,10 @@ def test_reads_what_the_standard_library_writes() -> None:
     [
         b"<html>",
         b"RIFF\0\0\0\0AVI ",
-        wav(channels=2),
-        wav(bits=8),
-        wav(rate_hz=0),
-        wav(junk=bytes(70_000)),
+        wav(SOUND, channels=2),
+        wav(SOUND, bits=8),
+        wav(SOUND, rate_hz=0),
+        wav(SOUND, junk=bytes(70_000)),
         b"RIFF\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff\0\0",
     ],
     ids=["html", "avi", "stereo", "8 bits", "no rate", "endless header", "no format"],
@@ -90,7 +73,7 @@ def test_refuses_what_it_cannot_play(data: bytes) -> None:
 
 def test_says_when_sound_is_missing() -> None:
     stream = WavStream()
-    stream.feed(wav(size=len(SOUND) + 10))
+    stream.feed(wav(SOUND, size=len(SOUND) + 10))
     with pytest.raises(Failed, match="broken_off"):
         stream.end()
     with pytest.raises(Failed, match="garbled"):

@@ -16,7 +16,8 @@ import pytest
 from studio.errors import NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
 from studio.ports import Asking, Heard
-from studio.providers.whisper import FILLERS, NEEDED, WhisperEars
+from studio.providers.priming import FILLERS
+from studio.providers.whisper import NEEDED, WhisperEars
 from tests.unit.usecases.fakes import sound_file, tone
 
 FLAC = sound_file(tone(3.0, rate=48_000), 48_000, format="FLAC")
@@ -63,12 +64,12 @@ def test_words_come_with_their_times(model: MakeModel) -> None:
 def test_it_is_asked_for_every_word_of_16_khz_and_for_no_network(
     model: MakeModel, package: ModuleType
 ) -> None:
-    hear(WhisperEars(model()), hint="Acme,\n Kubernetes " + "x" * 2_000)
+    hear(WhisperEars(model()), hint="Acme,\n Kubernetes " + "Kafka " * 400)
     assert package.N_LOADED == [("cpu", "int8", True)]
     ((n_samples, dtype, how),) = package.ASKED
     assert (n_samples, dtype) == (48_000, "float32")
     assert how["word_timestamps"] is True and how["vad_filter"] is False
-    assert how["hotwords"].startswith(f"{FILLERS} Acme, Kubernetes x")
+    assert how["hotwords"].startswith(f"{FILLERS} Acme, Kubernetes Kafka")
     assert len(how["hotwords"]) < 500
 
 

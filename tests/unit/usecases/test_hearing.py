@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from studio.errors import NobodyCould, NothingSpoken, StoreUnavailable
+from studio.errors import Kind, NobodyCould, NothingSpoken, StoreUnavailable
 from studio.interview.model import Phase, Session, WordsFrom
 from studio.interview.steps import UNHEARD, Fall, Part, Step
 from tests.unit.usecases.conftest import WHO, Studio
@@ -38,11 +38,13 @@ def test_own_words_spare_the_ears(studio: Studio) -> None:
 
 
 def test_with_nobody_to_hear_the_interview_goes_on_and_says_so(studio: Studio) -> None:
-    studio.ears.script = [NobodyCould("hear", (("groq", "Groq is away."),), 8.0)]
+    studio.ears.script = [NobodyCould("hear", (Fall("groq", "Groq is away.", Kind.DOWN),), 8.0)]
     session = hand_in(studio, studio.begin())
     assert session.phase is Phase.ASKED
     step = studio.stored(session).turn(1).step(Part.HEAR)
-    assert step == Step(Part.HEAR, UNHEARD, latency_s=8.0, falls=(Fall("groq", "Groq is away."),))
+    assert step == Step(
+        Part.HEAR, UNHEARD, latency_s=8.0, falls=(Fall("groq", "Groq is away.", Kind.DOWN),)
+    )
     assert len(studio.bench.jobs) == 1
 
 

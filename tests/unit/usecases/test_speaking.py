@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.errors import NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
+from studio.errors import Kind, NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
 from studio.interview.model import Session
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
@@ -122,11 +122,11 @@ def test_a_turn_remembers_each_rung_once(
 def test_a_turn_remembers_why_the_page_had_to_speak_itself(
     studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
 ) -> None:
-    voicing.trouble = NobodyCould("speak", (("groq", "Groq is away."),), 1.5)
+    voicing.trouble = NobodyCould("speak", (Fall("groq", "Groq is away.", Kind.DOWN),), 1.5)
     for _ in range(2):
         with pytest.raises(NobodyCould, match="away"):
             speaking.speak_piece(WHO, session.id, 1, "question", 0)
-    assert steps(studio, session) == [(PAGE, (Fall("groq", "Groq is away."),))]
+    assert steps(studio, session) == [(PAGE, (Fall("groq", "Groq is away.", Kind.DOWN),))]
 
 
 def test_a_turn_remembers_a_voice_that_broke_off(
@@ -137,7 +137,10 @@ def test_a_turn_remembers_a_voice_that_broke_off(
     assert next(sound) == b"\0\0"
     with pytest.raises(ProviderUnavailable, match="broke off"):
         next(sound)
-    assert steps(studio, session) == [("groq", ()), (PAGE, (Fall("groq", "It broke off."),))]
+    assert steps(studio, session) == [
+        ("groq", ()),
+        (PAGE, (Fall("groq", "It broke off.", Kind.DOWN),)),
+    ]
 
 
 def test_where_no_voice_is_set_up_nothing_has_fallen(

@@ -179,7 +179,10 @@ def test_what_is_not_said_in_a_session_is_not_found(site: Site, path: str) -> No
 
 
 def test_that_nothing_can_speak_is_told_with_every_reason(site: Site) -> None:
-    falls = (("groq", "Groq asked for a pause."), ("espeak", "espeak-ng is not installed."))
+    falls = (
+        Fall("groq", "Groq asked for a pause."),
+        Fall("espeak", "espeak-ng is not installed."),
+    )
     site.voice.trouble = NobodyCould("speak", falls, 0.1)
     reply = site.get()
     assert reply.status == 503

@@ -3,13 +3,16 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analytics.audio import Signal, signal_from_samples
-from analytics.charts.timeline import Theme, timeline_figure
+from analytics.charts.ink import Theme
+from analytics.charts.timeline import timeline_figure
+from analytics.metrics import Event
 from analytics.report import measure, measure_text
 from analytics.words import Word
 
@@ -33,6 +36,32 @@ def test_each_event_mark_carries_its_moment(monologue: Signal, theme: Theme) -> 
     ]
     assert sorted(drawn) == sorted(expected)
     assert "<b>" not in figure.to_json()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_stretches_stand_behind_the_curve_they_are_told_from(
+    monologue: Signal, theme: Theme
+) -> None:
+    found = (
+        Event("fast_stretch", 1.0, 6.0, 1.0, "audio"),
+        Event("flat_stretch", 2.0, 12.0, 1.0, "audio"),
+        Event("slow_stretch", 8.0, 14.0, 1.0, "audio"),
+    )
+    figure = timeline_figure(replace(measure(monologue), events=found), theme=theme)
+    drawn = {t.customdata[0][2]: t for t in figure.data if t.customdata is not None}
+    assert {kind: [*t.customdata[0][:2]] for kind, t in drawn.items()} == {
+        event.kind: [event.start_s, event.end_s] for event in found
+    }
+    rows = {kind: trace.yaxis for kind, trace in drawn.items()}
+    assert rows == {"fast_stretch": "y4", "slow_stretch": "y4", "flat_stretch": "y3"}
+    for trace in drawn.values():  # it fills the height of its row
+        assert figure.layout[trace.yaxis.replace("y", "yaxis")].range == (
+            trace.base,
+            pytest.approx(trace.base + trace.y[0]),
+        )
+    looks = {(t.marker.color, t.marker.pattern.shape) for t in drawn.values()}
+    assert len({colour for colour, _ in looks}) == len({hatch for _, hatch in looks}) == 3
+    assert all(trace.name for trace in drawn.values())  # each is in the legend
 
 
 def test_five_minutes_are_drawn_at_once(monologue: Signal) -> None:

@@ -4,7 +4,8 @@ import groq
 import httpx
 import pytest
 
-from studio.providers._failure import Failure, Kind
+from studio.errors import Kind
+from studio.providers._failure import Failure
 from studio.providers.groq.reading import failed_generation, read_failure
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/openai/v1/chat/completions")

@@ -286,18 +286,21 @@ BROKEN = [
 class TestRepair:
     @pytest.mark.parametrize("change", BROKEN)
     def test_a_broken_shape_is_repaired_once(self, change: Change) -> None:
-        review, _, chat = graded(sheet(4, change=change), sheet(3))
+        review, usage, chat = graded(sheet(4, change=change), sheet(3))
         assert review.overall_band == 3.0 and len(chat.asked) == 2
+        assert usage.cost_usd == 0.004, "both replies were charged"
         assert "could not be read" in chat.prompt()
 
     @pytest.mark.parametrize("change", BROKEN)
     def test_a_second_one_is_the_end(self, change: Change) -> None:
-        with pytest.raises(GradingInvalid, match="could not be used"):
+        with pytest.raises(GradingInvalid, match="could not be used") as raised:
             graded(sheet(4, change=change))
+        assert raised.value.cost_usd == 0.004
 
     def test_no_json_at_all(self) -> None:
         none = ReplyInvalid("No JSON.", provider="x", port="ChatModel")
-        assert graded(none, sheet(4))[0].overall_band == 4.0
+        review, usage, _ = graded(none, sheet(4))
+        assert review.overall_band == 4.0 and usage.cost_usd is None, "nobody told what it took"
         with pytest.raises(GradingInvalid):
             graded(none)
 

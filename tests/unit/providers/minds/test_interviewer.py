@@ -15,7 +15,7 @@ from studio.interview.plan import options
 from studio.interview.prompts.budget import TURN_TOKENS, estimate_tokens
 from studio.ports import Asking, Usage
 from studio.providers.builtin.interviewer import BuiltinInterviewer
-from studio.providers.minds.interviewer import ModelInterviewer
+from studio.providers.minds.interviewer import MAX_REPLY_CHARS, ModelInterviewer
 from tests.golden.sitting import NOW, QUESTION, Said, considering, sat
 from tests.unit.providers.minds.scripted import Scripted, ScriptedChat
 
@@ -210,9 +210,18 @@ class TestRepair:
     def test_a_second_bad_reply_goes_one_rung_down(self, reply: str) -> None:
         chat = ScriptedChat([reply])
         session = at(NO_RESULT)
-        with pytest.raises(ReplyInvalid, match="words were not used"):
+        with pytest.raises(ReplyInvalid, match="words were not used") as raised:
             interviewer(chat).move(session, options(session, NOW), ASKING)
         assert len(chat.asked) == 2
+        was_read_whole = len(reply) < MAX_REPLY_CHARS  # or nobody told what it took
+        assert raised.value.cost_usd == (0.002 if was_read_whole else None)
+
+    def test_a_repair_that_does_not_come_leaves_the_first_one_charged(self) -> None:
+        chat = ScriptedChat(["nonsense", ProviderUnavailable("Away.", provider="x", port="X")])
+        session = at(NO_RESULT)
+        with pytest.raises(ProviderUnavailable) as raised:
+            interviewer(chat).move(session, options(session, NOW), ASKING)
+        assert raised.value.cost_usd == 0.001
 
     def test_no_second_call_when_the_time_is_over(self) -> None:
         chat = ScriptedChat(["nonsense"])

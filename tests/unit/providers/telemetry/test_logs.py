@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from studio.errors import Kind
 from studio.interview.steps import Fall, Part, Step
 from studio.providers.telemetry.logs import Console, JsonLines, LogWitness, begin_logging
 
@@ -23,7 +24,7 @@ STEP = Step(
     "interviewer/3",
     latency_s=1.25,
     cost_usd=0.001,
-    falls=(Fall("groq-120b", f"Groq asks for a pause. {CANARY}"),),
+    falls=(Fall("groq-120b", f"Groq asks for a pause. {CANARY}", Kind.BUSY),),
 )
 
 pytestmark = pytest.mark.usefixtures("own_logging")

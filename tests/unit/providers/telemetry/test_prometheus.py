@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from studio.errors import Kind
 from studio.interview.steps import Fall, Part, Step
 from studio.providers.telemetry.prometheus import LIVE_S, Counts
 
@@ -34,7 +35,9 @@ def test_steps_are_counted_by_who_did_them() -> None:
     step = Step(Part.HEAR, "groq", "whisper-large-v3", latency_s=2.5, cost_usd=0.002)
     counts.count_step(step)
     counts.count_step(step)
-    counts.count_step(Step(Part.HEAR, "unheard", falls=(Fall("groq", "Groq asks for a pause."),)))
+    counts.count_step(
+        Step(Part.HEAR, "unheard", falls=(Fall("groq", "Groq asks for a pause.", Kind.BUSY),))
+    )
     who = {"part": "hear", "rung": "groq", "model": "whisper-large-v3"}
     assert value(counts, "interviewgym_steps_total", **who) == 2
     assert value(counts, "interviewgym_cost_usd_total", **who) == pytest.approx(0.004)

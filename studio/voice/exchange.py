@@ -1,0 +1,117 @@
+"""One exchange of a live interview: the question, the answer so far, and how it went."""
+
+from __future__ import annotations
+
+import io
+import wave
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.interview.model import EndedBy, LiveTrace, Turn
+from studio.interview.steps import Step
+from studio.voice.partner import Foreseen
+
+RATE_HZ = 16_000
+"""Of the microphone's sound, as everything that listens wants it."""
+PRE_ROLL_S = 0.6
+"""Kept from before the floor is the candidate's: whoever cuts in has begun by then."""
+
+Samples = npt.NDArray[np.int16]
+
+
+@dataclass(eq=False, slots=True)
+class Look:
+    """One look ahead: begun at `began_s` on the loop's clock, over the first `n_samples`."""
+
+    began_s: float
+    n_samples: int
+    foreseen: Foreseen | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Exchange:
+    """What one turn holds while it is under way.
+
+    `answer` grows while the candidate has the floor; `before` is the short time before that.
+    `n_voiced` is how many samples there were at the last voice.
+    """
+
+    turn: Turn
+    answer: list[Samples] = field(default_factory=list)
+    before: list[Samples] = field(default_factory=list)
+    n_samples: int = 0
+    n_voiced: int = 0
+    has_voice: bool = False
+    voice_ended_s: float = 0.0
+    decided_s: float = 0.0
+    ended_by: EndedBy = EndedBy.SILENCE
+    look: Look | None = None
+    spent: list[Step] = field(default_factory=list)
+    words: str = ""
+    cut_in_s: float | None = None
+    is_committed: bool = False
+    was_foreseen: bool = False
+    voiced_s: float | None = None
+
+    @property
+    def answer_s(self) -> float:
+        """Length of the answer so far, seconds."""
+        return self.n_samples / RATE_HZ
+
+    def wait(self, samples: Samples) -> None:
+        """Remember a little of what is heard before the answer begins."""
+        self.before.append(samples)
+        while sum(map(len, self.before)) - len(self.before[0]) >= PRE_ROLL_S * RATE_HZ:
+            self.before.pop(0)
+
+    def take(self, samples: Samples) -> None:
+        """Add to the answer."""
+        self.answer.append(samples)
+        self.n_samples += len(samples)
+
+    def last(self, seconds: float) -> Samples:
+        """The end of the answer."""
+        wanted, got, n = int(seconds * RATE_HZ), [], 0
+        for samples in reversed(self.answer):
+            got.append(samples)
+            n += len(samples)
+            if n >= wanted:
+                break
+        return np.concatenate(got[::-1])[-wanted:] if got else np.zeros(0, np.int16)
+
+    def wav(self) -> bytes:
+        """The answer so far as a file."""
+        whole = np.concatenate(self.answer) if self.answer else np.zeros(0, np.int16)
+        with io.BytesIO() as file:
+            with wave.open(file, "wb") as out:
+                out.setnchannels(1)
+                out.setsampwidth(2)
+                out.setframerate(RATE_HZ)
+                out.writeframes(whole.astype("<i2").tobytes())
+            return file.getvalue()
+
+    def trace(self, replied_at_s: float | None) -> LiveTrace:
+        """How it went; every time counts from the end of the candidate's voice."""
+        look = self.look
+        foreseen = look.foreseen if look is not None else None
+
+        def since(at_s: float | None) -> float | None:
+            return None if at_s is None else round(max(0.0, at_s - self.voice_ended_s), 3)
+
+        heard = thought = None
+        if look is not None and foreseen is not None and foreseen.text:
+            heard = since(look.began_s + foreseen.heard_after_s)
+            if foreseen.thought_after_s is not None:
+                thought = since(look.began_s + foreseen.thought_after_s)
+        return LiveTrace(
+            ended_by=self.ended_by,
+            decided_s=since(self.decided_s) or 0.0,
+            heard_s=heard,
+            thought_s=thought,
+            voiced_s=since(self.voiced_s),
+            replied_s=since(replied_at_s),
+            cut_in_s=self.cut_in_s,
+            was_foreseen=self.was_foreseen,
+        )

@@ -1,0 +1,62 @@
+"""What the live loop asks of the studio; `usecases/live.py` gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from studio.interview.model import LiveTrace, Session
+from studio.interview.steps import Step
+from studio.ports import Speech
+
+
+class Foreseen(Protocol):
+    """The answer so far, heard, with the reply thought out; the interview itself has not moved."""
+
+    heard_after_s: float
+    thought_after_s: float | None
+
+    @property
+    def text(self) -> str:
+        """The words; empty when there are none."""
+
+    @property
+    def said_next(self) -> str:
+        """What the interviewer would begin to say; empty when that is not known."""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What was paid for it."""
+
+
+class Partner(Protocol):
+    """One candidate's interview. Every call may block: none is made on the voice loop."""
+
+    def session(self) -> Session:
+        """The interview as it stands, with what a crash left undone carried on."""
+
+    def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
+        """Hear the answer so far and think out the reply; nothing is stored."""
+
+    def answer(
+        self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step]
+    ) -> Session:
+        """Answer the turn with the recording; durable when this returns."""
+
+    def skip(self, turn_number: int) -> Session:
+        """Pass on the turn."""
+
+    def think(self, turn_number: int) -> None:
+        """Note that the candidate asked for time."""
+
+    def trace(self, turn_number: int, trace: LiveTrace) -> None:
+        """Note how the exchange went."""
+
+    def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
+        """What may be said in the turn: name of the line to its pieces."""
+
+    def speak(self, turn_number: int, line: str, piece: int) -> Speech:
+        """One piece as sound, once its first bytes are there. Raises NobodyCould."""
+
+    def rehearse(self, text: str) -> None:
+        """Have the first piece of that text ready to be spoken; nothing when nobody can."""

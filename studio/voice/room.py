@@ -1,0 +1,127 @@
+"""Where live interviews are held: one loop for all, a pool for what blocks, so many seats."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from studio.voice.talk import Talk
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+_THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one notes
+
+
+class Room:
+    """The live interviews of this process.
+
+    Everything a `Talk` decides happens on the one voice loop, so that no two things happen at once
+    in it; what blocks (a provider, the store, a model) happens in the pool and comes back.
+
+    Parameters
+    ----------
+    n_seats : int
+        Live interviews at a time. Beyond them the media of all would stutter (docs/voice.md).
+    """
+
+    def __init__(self, n_seats: int) -> None:
+        self.n_seats = n_seats
+        self._talks: dict[str, Talk] = {}
+        self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pool: ThreadPoolExecutor | None = None
+        self._is_closed = False
+
+    def talk(self, session_id: str) -> Talk | None:
+        """The live interview of that session, if there is one."""
+        return self._talks.get(session_id)
+
+    def enter(self, session_id: str, make: Callable[[Room], Talk]) -> Talk | None:
+        """The live interview of that session, made when it is not there; None: every seat is taken.
+
+        An interview without a connection gives its seat to whoever comes.
+        """
+        with self._lock:
+            talk = self._talks.get(session_id)
+            if talk is not None:
+                return talk
+            if len(self._talks) >= self.n_seats:
+                self._clear_a_seat()
+            if len(self._talks) >= self.n_seats:
+                return None
+            talk = self._talks[session_id] = make(self)
+            return talk
+
+    def leave(self, session_id: str) -> None:
+        """End the live interview of that session; what was said is kept by its spool."""
+        with self._lock:
+            talk = self._talks.pop(session_id, None)
+        if talk is not None:
+            self.post(talk.close)
+
+    def post(self, call: Callable[..., object], *args: object) -> None:
+        """Have it called on the voice loop, soon; from any thread."""
+        with contextlib.suppress(RuntimeError):  # the room closed a moment ago
+            self._running().call_soon_threadsafe(call, *args)
+
+    def work(self, job: Callable[[], T], then: Callable[[T | BaseException], object]) -> None:
+        """Do it in the pool; its result, or what it raised, comes back on the voice loop."""
+        self._running()
+        pool = self._pool
+        if pool is None:
+            return
+
+        def back(done: Future[T]) -> None:
+            if not done.cancelled():
+                error = done.exception()
+                self.post(then, done.result() if error is None else error)
+
+        pool.submit(job).add_done_callback(back)
+
+    def close(self) -> None:
+        """End every live interview and the loop."""
+        with self._lock:
+            talks, self._talks = list(self._talks.values()), {}
+        with self._starting:
+            self._is_closed = True
+            loop, self._loop = self._loop, None
+            pool, self._pool = self._pool, None
+        if loop is None or pool is None:
+            return
+        for talk in talks:
+            loop.call_soon_threadsafe(talk.close)
+        loop.call_soon_threadsafe(loop.stop)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+    def _clear_a_seat(self) -> None:
+        for session_id, talk in self._talks.items():
+            if not talk.is_joined:
+                del self._talks[session_id]
+                self.post(talk.close)
+                return
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        with self._starting:
+            if self._is_closed:
+                raise RuntimeError("the room is closed")
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._pool = ThreadPoolExecutor(
+                    _THREADS_A_SEAT * self.n_seats, thread_name_prefix="voice"
+                )
+                threading.Thread(target=_run, args=(self._loop,), name="voice", daemon=True).start()
+            return self._loop
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
+        loop.close()

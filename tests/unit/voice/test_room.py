@@ -1,0 +1,96 @@
+"""The room: one loop, blocking work beside it, as many seats as there are."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+import pytest
+
+from studio.voice.room import Room
+from studio.voice.talk import Talk
+
+
+class Sitting:
+    """As much of a talk as a room knows."""
+
+    def __init__(self) -> None:
+        self.is_joined = True
+        self.closed = threading.Event()
+
+    def close(self) -> None:
+        assert threading.current_thread().name == "voice"
+        self.closed.set()
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    room = Room(2)
+    yield room
+    room.close()
+
+
+def seat(room: Room, name: str) -> Any:
+    return room.enter(name, cast("Callable[[Room], Talk]", lambda _: Sitting()))
+
+
+def test_work_is_done_beside_the_loop_and_comes_back_on_it(room: Room) -> None:
+    where: list[str] = []
+    done = threading.Event()
+
+    def then(result: object) -> None:
+        where.append(threading.current_thread().name)
+        assert result == 6
+        done.set()
+
+    def job() -> int:
+        where.append(threading.current_thread().name)
+        return 6
+
+    room.work(job, then)
+    assert done.wait(5)
+    assert where[0].startswith("voice_") and where[1] == "voice"
+
+
+def test_what_work_raised_comes_back_too(room: Room) -> None:
+    told: list[object] = []
+    done = threading.Event()
+
+    def then(result: object) -> None:
+        told.append(result)
+        done.set()
+
+    room.work(lambda: 1 / 0, then)
+    assert done.wait(5) and isinstance(told[0], ZeroDivisionError)
+
+
+def test_there_are_so_many_seats_and_the_unconnected_give_theirs(room: Room) -> None:
+    first, second = seat(room, "one"), seat(room, "two")
+    assert seat(room, "one") is first
+    assert seat(room, "three") is None
+    second.is_joined = False
+    assert seat(room, "three") is not None and room.talk("two") is None
+    assert second.closed.wait(5)
+
+
+def test_leaving_frees_a_seat(room: Room) -> None:
+    one = seat(room, "one")
+    room.leave("one")
+    room.leave("one")
+    assert one.closed.wait(5) and room.talk("one") is None
+
+
+def test_a_closed_room_ends_its_talks_and_its_threads() -> None:
+    room = Room(1)
+    one = seat(room, "one")
+    room.post(lambda: None)
+    room.close()
+    room.close()
+    room.post(lambda: None)
+    assert one.closed.wait(5)
+    until = time.monotonic() + 5
+    while any(t.name == "voice" for t in threading.enumerate()) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(t.name == "voice" for t in threading.enumerate())

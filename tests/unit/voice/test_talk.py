@@ -1,0 +1,318 @@
+"""A live interview on a loop that does only what it is told: every way a turn can go."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from studio.errors import NothingSpoken, StoreUnavailable
+from studio.interview.engine import advance
+from studio.interview.events import SessionPaused, SessionResumed
+from studio.interview.model import Difficulty, EndedBy, Phase
+from studio.voice import vad
+from studio.voice.patience import NORMAL, PUSH_TO_TALK
+from studio.voice.snapshot import Doing
+from studio.voice.talk import Ending, Talk
+from tests.golden.sitting import NOW
+from tests.unit.voice.people import NO_VOICE, Desk, LoudIsVoice, Partner, Spool, hush, voice
+
+
+class Stage:
+    """A talk with all that it needs, and a microphone whose sound takes its time."""
+
+    def __init__(self, partner: Partner | None = None, **wishes: Any) -> None:
+        self.desk, self.partner = Desk(), partner or Partner()
+        self.spools: dict[int, Spool] = defaultdict(Spool)
+        self.likely: float | None = 0.99
+        self.now_s = 0.0
+        asked: dict[str, Any] = {"patience": NORMAL, "looks_ahead": True, "max_answer_s": 60.0}
+        self.talk = Talk(
+            self.partner,
+            self.desk,
+            open_spool=lambda n: (self.spools[n].read(), self.spools[n]),
+            ending=lambda _: Ending(self.likely),
+            clock=lambda: self.now_s,
+            **{**asked, **wishes},
+        )
+        self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
+        self.leg = object()
+
+    def join(self) -> None:
+        self.talk.join(self.leg)
+        self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
+        self.desk.settle()
+
+    def hear(self, samples: Any, settle: bool = True) -> None:
+        """Let the sound come in as it is spoken, while the interviewer's goes out."""
+        for at in range(0, len(samples), 512):
+            self.now_s += 0.032
+            self.talk.hear(samples[at : at + 512])
+            self.talk.playout.pull(768)
+            if settle:
+                self.desk.settle()
+
+    def until(self, is_so: Callable[[], bool], most_s: float = 20.0) -> float:
+        """Silence until it is so; how long that took."""
+        took_s = 0.0
+        while not is_so():
+            assert took_s < most_s, f"still {self.doing}"
+            self.hear(hush(0.032))
+            took_s += 0.032
+        return took_s
+
+    @property
+    def doing(self) -> Doing:
+        return self.talk.snapshot.doing
+
+    def listens(self) -> None:
+        self.until(lambda: self.doing is Doing.LISTENING)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    stage = Stage()
+    stage.join()
+    return stage
+
+
+def test_a_whole_interview_without_a_button(stage: Stage) -> None:
+    for number in (1, 2):
+        stage.listens()
+        assert stage.talk.snapshot.turn_number == number
+        stage.hear(voice(2.0))
+        stage.until(lambda n=number: len(stage.partner.answers) == n)  # type: ignore[misc]
+    stage.until(lambda: stage.doing is Doing.OVER)
+    assert stage.partner.now.phase is Phase.FINISHED
+    assert stage.talk.snapshot.said == "Goodbye."
+    assert [spoken for spoken in stage.partner.spoken if spoken[0]] == [
+        (1, "lead"), (1, "question"), (2, "lead"), (2, "question")
+    ]  # fmt: skip
+    assert all(spool.is_discarded for spool in stage.spools.values())
+
+
+def test_a_finished_sounding_answer_ends_sooner_than_an_unsure_one(stage: Stage) -> None:
+    waits = []
+    for likely in (0.99, 0.02):
+        stage.likely = likely
+        stage.listens()
+        stage.hear(voice(1.0))
+        waits.append(stage.until(lambda: stage.doing is not Doing.LISTENING))
+    assert waits[0] == pytest.approx(NORMAL.finished_s, abs=0.1)
+    assert waits[1] == pytest.approx(NORMAL.longest_s, abs=0.1)
+    assert stage.partner.traces[1].ended_by is EndedBy.SOUNDED_FINISHED
+
+
+def test_a_thinking_pause_is_one_answer(stage: Stage) -> None:
+    stage.likely = 0.02
+    stage.listens()
+    stage.hear(np.concatenate([voice(1.0), hush(2.0), voice(1.0)]))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
+    assert seconds == pytest.approx(4.0 + NORMAL.longest_s, abs=0.2)
+
+
+def test_what_was_foreseen_in_vain_is_paid_and_told(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(np.concatenate([voice(1.0), hush(0.5), voice(1.0)]))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    assert len(stage.partner.foreseen) == 2
+    assert len(stage.partner.answers[0][3]) == 1, "the first look was thrown away"
+    stage.listens()
+    trace = stage.partner.traces[1]
+    assert trace.was_foreseen and trace.heard_s is not None and trace.replied_s is not None
+    assert trace.heard_s < trace.decided_s + 0.25 <= trace.replied_s + 0.25
+
+
+def test_without_looking_ahead_it_is_heard_once_the_turn_is_over() -> None:
+    stage = Stage(looks_ahead=False)
+    stage.join()
+    stage.listens()
+    stage.hear(np.concatenate([voice(1.0), hush(0.5), voice(1.0)]))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    assert len(stage.partner.foreseen) == 1 and not stage.partner.rehearsed
+
+
+def test_whoever_goes_on_before_the_answer_is_handed_in_is_not_cut_off(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(1.0))
+    while stage.doing is Doing.LISTENING:
+        stage.hear(hush(0.032), settle=False)
+        while stage.desk.jobs and stage.doing is Doing.LISTENING:
+            job = stage.desk.jobs[0][0]
+            if "foresee" in repr(job):
+                break
+            stage.desk.work_one()
+    assert stage.doing is Doing.THINKING and not stage.partner.answers
+    stage.hear(voice(0.5), settle=False)
+    assert stage.doing is Doing.LISTENING
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
+def test_cutting_in_silences_the_interviewer_and_begins_the_answer(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    assert stage.doing is Doing.SPEAKING
+    stage.hear(voice(0.25))
+    assert not stage.talk.playout.pull(480).any(), "silent at once"
+    stage.hear(voice(1.0))
+    assert stage.doing is Doing.LISTENING
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    stage.listens()
+    cut_in_s = stage.partner.traces[1].cut_in_s
+    assert cut_in_s is not None and 0.2 < cut_in_s < 0.9
+    seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
+    assert seconds > 1.2 + NORMAL.finished_s, "its first words are in the recording"
+
+
+def test_a_cough_does_not_take_the_floor(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    stage.hear(np.concatenate([voice(0.3), hush(0.6)]))
+    assert stage.doing is Doing.SPEAKING and stage.talk.playout.pull(480).any()
+    stage.listens()
+    assert stage.talk.snapshot.answer_s == 0.0
+
+
+def test_silence_is_borne_then_met_with_a_word_an_offer_and_the_next_question() -> None:
+    stage = Stage(Partner(difficulty=Difficulty.WARMUP))
+    stage.join()
+    stage.listens()
+    stage.until(lambda: (1, "nudge") in stage.partner.spoken, 13.0)
+    stage.until(lambda: "hint" in stage.talk.snapshot.offers, 13.0)
+    stage.talk.help("hint")
+    stage.desk.settle()
+    assert (1, "hint") in stage.partner.spoken
+    stage.until(lambda: stage.talk.snapshot.turn_number == 2, 60.0)
+    assert not stage.partner.answers
+
+
+def test_time_to_think_is_given(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(0.5))
+    stage.talk.think_aloud()
+    stage.hear(hush(30.0))
+    assert stage.doing is Doing.LISTENING and stage.talk.snapshot.is_thinking
+    assert stage.partner.thought == 1
+    stage.hear(voice(1.0))
+    assert not stage.talk.snapshot.is_thinking
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
+def test_let_me_think_said_aloud_is_time_to_think_too(stage: Stage) -> None:
+    stage.partner.words = "Hm, let me think about that."
+    stage.likely = 0.6
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.hear(hush(20.0))
+    assert stage.doing is Doing.LISTENING and stage.partner.thought == 1
+    stage.partner.words = "I led it."
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
+def test_an_intense_interviewer_stops_who_rambles() -> None:
+    stage = Stage(Partner(difficulty=Difficulty.INTENSE), max_answer_s=300.0)
+    stage.join()
+    stage.listens()
+    stage.hear(voice(80.0))
+    assert (1, "time_up") in stage.partner.spoken
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    stage.listens()
+    assert stage.partner.traces[1].ended_by is EndedBy.TIME_UP
+
+
+def test_push_to_talk_ends_when_it_is_let_go() -> None:
+    stage = Stage(patience=PUSH_TO_TALK)
+    stage.join()
+    stage.listens()
+    stage.talk.press(is_down=True)
+    stage.hear(voice(1.0))
+    stage.hear(hush(15.0))
+    assert stage.doing is Doing.LISTENING
+    stage.talk.press(is_down=False)
+    stage.desk.settle()
+    assert stage.partner.answers and stage.doing is Doing.SPEAKING
+
+
+def test_a_lost_connection_loses_nothing(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(2.0))
+    stage.talk.leave(stage.leg)
+    assert stage.doing is Doing.WAITING
+    stage.leg = object()
+    stage.join()
+    assert stage.doing is Doing.LISTENING and stage.partner.spoken.count((1, "question")) == 1
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
+    assert seconds == pytest.approx(3.0 + NORMAL.finished_s, abs=0.2)
+
+
+def test_another_process_goes_on_from_what_was_kept() -> None:
+    stage = Stage()
+    stage.spools[1].add(voice(2.0))
+    stage.join()
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    assert (len(stage.partner.answers[0][1]) - 44) / 32_000 > 3.0
+
+
+def test_the_newest_connection_counts(stage: Stage) -> None:
+    older, stage.leg = stage.leg, object()
+    stage.join()
+    stage.talk.leave(older)
+    assert stage.doing is not Doing.WAITING
+
+
+@pytest.mark.parametrize("error", [StoreUnavailable(), NothingSpoken()])
+def test_an_answer_that_cannot_be_handed_in_is_still_there(stage: Stage, error: Any) -> None:
+    stage.listens()
+    stage.partner.fails = error
+    stage.hear(voice(1.0))
+    stage.until(lambda: bool(stage.talk.snapshot.notice))
+    assert stage.doing is Doing.LISTENING and "record" in stage.talk.snapshot.offers
+    stage.partner.fails = None
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
+def test_with_no_voice_on_the_server_the_page_speaks() -> None:
+    stage = Stage()
+    stage.partner.voice = NO_VOICE
+    stage.join()
+    number = stage.talk.snapshot.page_says
+    assert number is not None and "What did you do?" in stage.talk.snapshot.said
+    stage.talk.page_spoke(number + 1)
+    assert stage.doing is Doing.SPEAKING
+    stage.talk.page_spoke(number)
+    assert stage.doing is Doing.LISTENING and stage.talk.snapshot.page_says is None
+
+
+def test_muted_is_neither_silence_nor_speech(stage: Stage) -> None:
+    stage.listens()
+    stage.talk.mute(True)
+    stage.hear(voice(60.0))
+    assert stage.doing is Doing.LISTENING and not stage.partner.answers
+    stage.talk.mute(False)
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
+def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
+    stage.listens()
+    stage.partner.now = advance(stage.partner.now, SessionPaused(NOW))[0]
+    stage.talk.refresh()
+    stage.desk.settle()
+    assert stage.doing is Doing.PAUSED
+    stage.partner.now = advance(stage.partner.now, SessionResumed(NOW))[0]
+    stage.talk.refresh()
+    stage.desk.settle()
+    assert stage.doing is Doing.LISTENING
+
+
+def test_real_ears_tell_voice_from_silence() -> None:
+    ears = vad.Vad()
+    assert not any(ears.step(np.zeros(512, np.int16)).is_voice for _ in range(50))
