@@ -134,7 +134,7 @@ def test_push_to_talk_never_ends_by_itself() -> None:
         "Hmm, let me just think about that for a second",
         "That is a good one, give me a moment…",
         "One second, please.",
-        "I need to think about this",
+        "I need to think about this.",
     ],
 )
 def test_let_me_think_stops_the_clock(words: str) -> None:
