@@ -34,6 +34,8 @@ _SAYS: dict[Kind, tuple[type[ProviderError], str]] = {
     Kind.CUT_SHORT: (ReplyInvalid, "{} stopped before its answer was whole."),
 }
 """The kinds that a vendor's call has; the others are found elsewhere."""
+_CHARGED = {Kind.BROKEN_OFF, Kind.GARBLED, Kind.EMPTY, Kind.CUT_SHORT}
+"""Something was written, and is charged: how much, nobody told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def as_error(failure: Failure, *, name: str, provider: str, port: str) -> Except
     if failure.kind is Kind.SILENT:
         return NothingSpoken()
     error, sentence = _SAYS[failure.kind]
-    return error(
+    told = error(
         sentence.format(name),
         provider=provider,
         port=port,
@@ -88,6 +90,9 @@ def as_error(failure: Failure, *, name: str, provider: str, port: str) -> Except
         status=failure.status,
         retry_after_s=failure.retry_after_s,
     )
+    if failure.kind in _CHARGED:
+        told.cost_usd = None
+    return told
 
 
 @dataclass(frozen=True, slots=True)

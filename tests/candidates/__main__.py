@@ -19,7 +19,7 @@ from studio.bootstrap import App, build_app
 from studio.config import load_settings
 from studio.errors import StudioError
 from studio.interview.model import Difficulty, InterviewType, Role, Setup
-from studio.interview.steps import Part, Step
+from studio.interview.steps import Part, Step, cost_of
 from studio.ports import Document
 from studio.usecases.measuring import Job
 from tests.candidates.interviews import Interviewed, interview
@@ -145,7 +145,7 @@ def _print_steps(steps: Sequence[Step]) -> None:
         mine = [s for s in steps if s.part is part]
         for rung in dict.fromkeys(s.rung for s in mine):
             took = sorted(s.latency_s for s in mine if s.rung == rung)
-            cost = sum(s.cost_usd or 0.0 for s in mine if s.rung == rung)
+            cost = sum(cost_of((s,)) or 0.0 for s in mine if s.rung == rung)
             middle = statistics.median(took)
             times = f"median {middle:.2f} s, longest {took[-1]:.2f} s"
             print(f"  {part:6} {rung:11} {len(took):4} times, {times}, {cost:.4f} USD")

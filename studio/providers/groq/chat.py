@@ -15,7 +15,7 @@ from studio.providers._failure import Failed, failed
 from studio.providers._transport import Reply
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import chat_usd
-from studio.providers.groq.reading import code_and_message, failed_generation
+from studio.providers.groq.reading import code_and_message, failed_generation, refused_field
 from studio.providers.groq.replies import number, read_object, read_written_object
 from studio.providers.groq.thoughts import without_thoughts
 from studio.providers.groq.traits import (
@@ -251,7 +251,10 @@ def _is_about_schemas(error: Exception) -> bool:
 
     A reply that did not fit its schema is another reason.
     """
-    code, message = code_and_message(getattr(error, "body", None))
+    body = getattr(error, "body", None)
+    if field_name := refused_field(body):
+        return field_name.startswith("response_format")
+    code, message = code_and_message(body)
     if code == "json_validate_failed":
         return False
     told = f"{code} {message}"

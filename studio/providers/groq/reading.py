@@ -96,6 +96,15 @@ def code_and_message(body: object) -> tuple[str, str]:
     return "", ""
 
 
+def refused_field(body: object) -> str:
+    """The field of the request that the vendor names as the reason; empty where it names none."""
+    inner = body.get("error") if isinstance(body, Mapping) else None
+    for part in (inner, body):
+        if isinstance(part, Mapping) and isinstance(part.get("param"), str):
+            return str(part["param"])
+    return ""
+
+
 def failed_generation(error: Exception) -> str | None:
     """What the model wrote when the vendor found it to be no JSON of the schema; often it is."""
     body = getattr(error, "body", None)

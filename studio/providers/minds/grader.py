@@ -72,7 +72,11 @@ class ModelGrader:
         fence = Fence(self.new_token())
         paper = Paper(session, asked, fence, self.new_token(), self.facts_of(session))
         sheets, usage = self._sheets(paper, asking)
-        return _review(paper, sheets, floor, usage, self.samples), usage
+        try:
+            return _review(paper, sheets, floor, usage, self.samples), usage
+        except ProviderError as error:
+            error.cost_usd = usage.cost_usd
+            raise
 
     def _sheets(self, paper: Paper, asking: Asking) -> tuple[list[Sheet], Usage]:
         """The first sample has to be there; the others as far as time and quota reach."""
@@ -81,7 +85,8 @@ class ModelGrader:
         try:
             sheets = [self._sample(paper, 0, asking, usages)]
         except ProviderError as error:
-            error.cost_usd = together(usages).cost_usd if usages else 0.0
+            if usages:  # the calls whose replies were read or refused, this one among them
+                error.cost_usd = together(usages).cost_usd
             raise
         for i in range(1, self.samples):
             left_s = asking.budget_s - (self.clock() - began)
@@ -121,7 +126,7 @@ class ModelGrader:
                 asking=asking,
             )
         except ReplyInvalid as error:  # it was charged, and nobody told how much
-            usages.append(Usage(error.provider))
+            usages.append(Usage("", cost_usd=error.cost_usd or None))
             raise
         usages.append(reply.usage)
         order = [row.id for row in paper.rubric]

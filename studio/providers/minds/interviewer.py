@@ -14,7 +14,7 @@ from studio.interview.prompts.fence import Fence
 from studio.interview.speech_checks import speech_problems
 from studio.ports import Asking, ChatMessage, ChatModel, Interviewer, Usage
 from studio.providers.minds.briefing import Briefing
-from studio.providers.minds.spending import together
+from studio.providers.minds.spending import both_usd, together
 from studio.providers.minds.tasks import Worded, read_reply, task_for
 
 MAX_TOKENS = 160
@@ -81,7 +81,7 @@ class ModelInterviewer:
             try:
                 reply, more = self._ask(briefing.repair(reply, problems), left)
             except ProviderError as error:
-                error.cost_usd = usage.cost_usd
+                error.cost_usd = both_usd(error.cost_usd, usage.cost_usd)
                 raise
             usage = together((usage, more))
             worded, problems = _read(briefing, reply)

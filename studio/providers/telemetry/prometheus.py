@@ -101,6 +101,8 @@ class Counts:
         if step.cost_usd:
             self._cost_usd.labels(part, step.rung, step.model).inc(step.cost_usd)
         for fall in step.falls:
+            if fall.cost_usd:
+                self._cost_usd.labels(part, fall.rung, "").inc(fall.cost_usd)
             self._falls.labels(part, fall.rung, str(fall.kind)).inc()
 
     def report(self, error: BaseException) -> None:

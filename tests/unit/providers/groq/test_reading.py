@@ -6,7 +6,7 @@ import pytest
 
 from studio.errors import Kind
 from studio.providers._failure import Failure
-from studio.providers.groq.reading import failed_generation, read_failure
+from studio.providers.groq.reading import failed_generation, read_failure, refused_field
 
 REQUEST = httpx.Request("POST", "http://127.0.0.1/openai/v1/chat/completions")
 DECOMMISSIONED = "The model `x` has been decommissioned and is no longer supported."
@@ -102,3 +102,17 @@ def test_a_failed_generation_is_handed_on() -> None:
     assert failed_generation(refusal(400, {"error": {"code": "json_validate_failed"}})) == ""
     assert failed_generation(refusal(400, "text")) is None
     assert failed_generation(KeyError("x")) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "field_name"),
+    [
+        ({"error": {"param": "response_format", "message": "no"}}, "response_format"),
+        ({"error": {"param": "messages", "message": "about json_schema"}}, "messages"),
+        ({"error": {"message": "no"}}, ""),
+        ("<html>", ""),
+        (None, ""),
+    ],
+)
+def test_reads_which_field_was_refused(body: object, field_name: str) -> None:
+    assert refused_field(body) == field_name
