@@ -16,6 +16,9 @@ from studio.voice import spool as module
 from studio.voice.spool import RATE_HZ, Answer, Spool, Spools
 from tests.contract.spool_process import N_ANSWERS, sound, talk
 
+# Real time on a shared machine, as in tests/unit/voice/test_calls.py.
+pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
+
 N_KILLS = 8
 MINE = Answer("local", "session", 1)
 
