@@ -274,14 +274,24 @@ class SpeechCache(Protocol):
     It may forget at any time, and it never fails: what cannot be kept or read is not there.
     """
 
+    @property
+    def generation(self) -> int:
+        """How often it was cleared; ask before the speech begins, and hand it to `put`."""
+
     def get(self, key: str) -> KeptSpeech | None:
         """What was kept under that key (64 hexadecimal digits), or None."""
 
-    def put(self, key: str, speech: KeptSpeech) -> None:
-        """Keep it; the one not heard for longest goes when there is no room."""
+    def put(self, key: str, speech: KeptSpeech, generation: int) -> None:
+        """Keep it, unless all was cleared since that generation.
+
+        The one not heard for longest goes when there is no room.
+        """
 
     def clear(self) -> None:
-        """Forget all of it: spoken lines may repeat what a candidate said."""
+        """Forget all of it, what is still being spoken too: it may repeat a candidate's words."""
+
+    def forget_old(self) -> None:
+        """Forget what nobody heard for long."""
 
 
 @dataclass(frozen=True, slots=True)

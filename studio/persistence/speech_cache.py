@@ -26,9 +26,11 @@ _PART_LASTS_S = 600.0
 _LONGEST_HEAD = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FolderSpeechCache:
     """`SpeechCache` on a folder; only this machine's user may look into it.
+
+    The generation is counted in this process, which alone speaks and clears.
 
     Parameters
     ----------
@@ -42,6 +44,12 @@ class FolderSpeechCache:
     most_bytes: int = MOST_BYTES
     most_age_s: float = MOST_AGE_S
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+    _generation: int = field(default=0, repr=False, compare=False)
+
+    @property
+    def generation(self) -> int:
+        """How often it was cleared."""
+        return self._generation
 
     def get(self, key: str) -> KeptSpeech | None:
         """What was kept under that key, or None; it counts as heard now."""
@@ -61,8 +69,8 @@ class FolderSpeechCache:
             return None
         return kept
 
-    def put(self, key: str, speech: KeptSpeech) -> None:
-        """Keep it, whole or not at all."""
+    def put(self, key: str, speech: KeptSpeech, generation: int) -> None:
+        """Keep it, whole or not at all; not at all when it began before the last clearing."""
         path = self._path(key)
         data = _written(speech)
         if path is None or not speech.pcm or len(data) > self.most_bytes:
@@ -72,18 +80,31 @@ class FolderSpeechCache:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
                 f.write(data)
-            part.replace(path)
+            self._reveal(part, path, generation)
         except OSError as error:
             _log.warning("speech not kept: %s", type(error).__name__)
-            with contextlib.suppress(OSError):
-                part.unlink()
+            _forget(part)
+        self.forget_old()
+
+    def clear(self) -> None:
+        """Forget all of it, and what is still on its way here."""
+        with self._lock:
+            self._generation += 1
+            for path, _ in self._files(_SUFFIX, _PART):
+                _forget(path)
+
+    def forget_old(self) -> None:
+        """Forget what nobody heard for long, and what there is no room for."""
         with self._lock:
             self._make_room()
 
-    def clear(self) -> None:
-        """Forget all of it."""
-        for path, _ in self._files(_SUFFIX, _PART):
-            _forget(path)
+    def _reveal(self, part: Path, path: Path, generation: int) -> None:
+        """Under the lock that clearing takes: nothing appears after it that began before."""
+        with self._lock:
+            if generation == self._generation:
+                part.replace(path)
+            else:
+                _forget(part)
 
     def _path(self, key: str) -> Path | None:
         return self.folder / f"{key}{_SUFFIX}" if _KEY.match(key) else None

@@ -32,15 +32,15 @@ class CachedVoice:
 
     def speak(self, text: str, voice: str, asking: Asking) -> Speech:
         """The text as sound, from the cache when it was spoken before; that costs nothing."""
-        key = speech_key(self.rung, self.model, voice, text)
+        key, generation = speech_key(self.rung, self.model, voice, text), self.cache.generation
         kept = self.cache.get(key)
         if kept is not None:
             return Speech(kept.sample_rate_hz, _chunks(kept.pcm), Usage(kept.model, cost_usd=0.0))
         speech = self.adapter.speak(text, voice, asking)
-        return Speech(speech.sample_rate_hz, self._kept(key, speech), speech.usage)
+        return Speech(speech.sample_rate_hz, self._kept(key, speech, generation), speech.usage)
 
-    def _kept(self, key: str, speech: Speech) -> Iterator[bytes]:
-        """Pass the sound on, and keep it when it came to its end."""
+    def _kept(self, key: str, speech: Speech, generation: int) -> Iterator[bytes]:
+        """Pass the sound on, and keep it when it came to its end and nobody cleared meanwhile."""
         whole = bytearray()
         for chunk in speech.chunks:
             if len(whole) <= _MOST_BYTES:
@@ -48,7 +48,7 @@ class CachedVoice:
             yield chunk
         if len(whole) <= _MOST_BYTES:
             kept = KeptSpeech(speech.sample_rate_hz, bytes(whole), speech.usage.model)
-            self.cache.put(key, kept)
+            self.cache.put(key, kept, generation)
 
 
 def speech_key(rung: str, model: str, voice: str, text: str) -> str:

@@ -101,12 +101,14 @@ class Account:
 
     def erase_session(self, user_id: str, session_id: str) -> None:
         """Delete one session: every row, every measure, every recording."""
+        self._forget_spoken()  # first: after a crash in between nobody would erase it again
         self.sessions.erase(user_id, session_id)
         self.blobs.erase(f"{user_id}/{session_id}")
-        self._forget_spoken()
+        self._forget_spoken()  # once more: what was spoken from the rows while they were there
 
     def erase_everything(self, user_id: str) -> None:
         """Delete the account with all it holds."""
+        self._forget_spoken()
         self.accounts.erase_account(user_id)
         self.blobs.erase(user_id)
         self._forget_spoken()
@@ -147,7 +149,9 @@ class Account:
         return [found for found in unfinished if found[2] in old]
 
     def sweep(self, user_id: str) -> int:
-        """Erase what is due: expired recordings and orphans; returns how many went."""
+        """Erase what is due: old speech, expired recordings, orphans; how many recordings went."""
+        if self.spoken is not None:
+            self.spoken.forget_old()
         return self.erase_expired(user_id) + self.erase_orphans(user_id)
 
     def erase_orphans(self, user_id: str) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -79,3 +80,18 @@ def test_half_a_line_is_not_kept(cached: CachedVoice, voice: Spoken) -> None:
     voice.breaks_off = False
     assert heard(cached)[0].endswith(b"!!")
     assert len(voice.said) == 3
+
+
+def test_a_line_that_is_being_spoken_while_all_is_cleared_is_not_kept(
+    cached: CachedVoice, voice: Spoken
+) -> None:
+    chunks = cached.speak("Hi", "maya", ASKING).chunks
+    next(chunks)
+    clearing = Thread(target=cached.cache.clear)
+    clearing.start()
+    clearing.join()
+    assert list(chunks) == [b"!!"]  # whoever listens hears the rest
+    heard(cached)
+    assert len(voice.said) == 2
+    heard(cached)
+    assert len(voice.said) == 2

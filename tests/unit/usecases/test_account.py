@@ -6,6 +6,7 @@ import os
 import time
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role, Session
 from studio.persistence.speech_cache import FolderSpeechCache
 from studio.ports import KeptSpeech
-from tests.unit.usecases.conftest import WHO, Studio
+from tests.unit.usecases.conftest import WHO, InterruptedStore, Studio
 from tests.unit.usecases.fakes import an_answer
 
 
@@ -263,13 +264,64 @@ def test_erasing_forgets_what_the_interviewer_said(studio: Studio, erase: str) -
     spoken = FolderSpeechCache(studio.folder / "speech")
     account = replace(studio.account, spoken=spoken)
     session = full(studio)
-    spoken.put("0" * 64, KeptSpeech(24_000, b"You said you led the xylophone migration."))
+    line = KeptSpeech(24_000, b"You said you led the xylophone migration.")
+    spoken.put("0" * 64, line, spoken.generation)
     if erase == "session":
         account.erase_session(WHO, session.id)
     else:
         account.erase_everything(WHO)
     assert spoken.get("0" * 64) is None
     assert list(spoken.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("erase", ["session", "everything"])
+def test_a_crash_amid_erasing_leaves_no_speech(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, erase: str
+) -> None:
+    spoken = FolderSpeechCache(studio.folder / "speech")
+    account = replace(studio.account, spoken=spoken)
+    session = full(studio)
+    spoken.put("0" * 64, KeptSpeech(24_000, b"You said you led it."), spoken.generation)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(account.sessions), "erase", dies)
+    monkeypatch.setattr(type(account.accounts), "erase_account", dies)
+    erasing = partial(account.erase_session, WHO, session.id)
+    with pytest.raises(KeyboardInterrupt):
+        erasing() if erase == "session" else account.erase_everything(WHO)
+    assert spoken.get("0" * 64) is None
+
+
+def test_what_is_spoken_while_a_session_is_erased_goes_with_it(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoken = FolderSpeechCache(studio.folder / "speech")
+    account = replace(studio.account, spoken=spoken)
+    session = full(studio)
+    erase = InterruptedStore.erase
+    began: list[int] = []
+
+    def a_moment_later(store: InterruptedStore, user_id: str, session_id: str) -> None:
+        began.append(spoken.generation)  # a page asks for a line whose rows are still there
+        erase(store, user_id, session_id)
+
+    monkeypatch.setattr(InterruptedStore, "erase", a_moment_later)
+    account.erase_session(WHO, session.id)
+    spoken.put("0" * 64, KeptSpeech(24_000, b"You said you led it."), began[0])
+    assert spoken.get("0" * 64) is None
+
+
+def test_a_sweep_forgets_old_speech_without_a_new_line(studio: Studio) -> None:
+    spoken = FolderSpeechCache(studio.folder / "speech")
+    account = replace(studio.account, spoken=spoken)
+    for n in range(2):
+        spoken.put(str(n) * 64, KeptSpeech(24_000, b"Hello."), spoken.generation)
+    old = time.time() - 31 * 86_400
+    os.utime(spoken.folder / f"{'0' * 64}.speech", (old, old))
+    assert account.sweep(WHO) == 0  # recordings are counted, not speech
+    assert [spoken.get(str(n) * 64) is None for n in range(2)] == [True, False]
 
 
 class TestDictation:
