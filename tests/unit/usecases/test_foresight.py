@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from studio.errors import NobodyCould, RecordingUnreadable, StoreUnavailable
+from studio.errors import Fall, NobodyCould, RecordingUnreadable, StoreUnavailable
 from studio.interview.events import AskNext
 from studio.interview.model import Phase, Session
 from studio.interview.steps import UNHEARD, Part, Step
@@ -56,7 +56,7 @@ def test_a_price_paid_for_nothing_is_counted(studio: Studio) -> None:
 
 def test_that_nobody_heard_is_asked_once_too(studio: Studio) -> None:
     session = studio.begin()
-    studio.ears.script = [NobodyCould("hear", (("groq", "Groq is away."),), 8.0)]
+    studio.ears.script = [NobodyCould("hear", (Fall("groq", "Groq is away."),), 8.0)]
     foreseen = foresee(studio.conduct, session, 1, an_answer())
     assert foreseen.text == "" and foreseen.said_next == "" and foreseen.steps == ()
     gone_on = hand_in(studio, session, foreseen)
