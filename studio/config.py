@@ -140,6 +140,10 @@ class Settings:
         Least level of a line in the log.
     metrics_open : bool
         Other machines may read ``/metrics``, not only this one.
+    live_seats : int >= 0
+        Live conversations at a time; 0 offers none.
+    looks_ahead : bool or None
+        Hear an answer at its first plausible pause; None: unless that is billed (Groq's ears).
     """
 
     data_dir: Path
@@ -158,6 +162,8 @@ class Settings:
     traces_ratio: float = 1.0
     log_level: str = "INFO"
     metrics_open: bool = False
+    live_seats: int = 0
+    looks_ahead: bool | None = None
 
 
 def load_settings(values: Mapping[str, str]) -> Settings:
@@ -186,7 +192,16 @@ def load_settings(values: Mapping[str, str]) -> Settings:
         traces_ratio=_ratio(values, "SENTRY_TRACES", 1.0),
         log_level=_one_of(values, "LOG_LEVEL", LOG_LEVELS).upper(),
         metrics_open=_one_of(values, "METRICS", ("local", "on")) == "on",
+        live_seats=_seats(values),
+        looks_ahead={"auto": None, "on": True, "off": False}[
+            _one_of(values, "LOOK_AHEAD", ("auto", "on", "off"))
+        ],
     )
+
+
+def _seats(values: Mapping[str, str]) -> int:
+    """None for now: live conversation is under way and asked for by its setting alone."""
+    return int(_positive(values, "LIVE_SEATS", 1)) if values.get(PREFIX + "LIVE_SEATS") else 0
 
 
 def _groq(values: Mapping[str, str]) -> GroqSettings:

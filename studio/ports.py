@@ -14,13 +14,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO, Generic, Protocol, TypeVar
 
+from studio.errors import StudioError
 from studio.interview.account import Consent, Helpfulness, Profile, SelfRating
 from studio.interview.documents import Document as KeptDocument
 from studio.interview.documents import Fact
-from studio.interview.events import Move, Options
+from studio.interview.events import AskNext, Close, InviteQuestions, Move, Options, Probe
 from studio.interview.model import Session, SessionQuery, SessionSummary, TimedWord
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import Part, Step
+from studio.interview.text import MAX_ANSWER_CHARS, clean_text
 
 Document = Mapping[str, object]
 """A JSON object as `analytics.report.SpeechMetrics.to_dict()` makes it."""
@@ -260,6 +262,55 @@ class Voicing(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What was worked out beside the interview.
+
+    Attributes
+    ----------
+    heard : Climbed[Heard] or StudioError
+        The words, or why there are none: asking once is enough.
+    thought : Climbed[Move] or None
+        The reply; None where nothing was to be thought out, or nobody could.
+    heard_after_s, thought_after_s : float >= 0
+        How long each took from the beginning, seconds.
+    """
+
+    heard: Climbed[Heard] | StudioError
+    heard_after_s: float
+    thought: Climbed[Move] | None = None
+    thought_after_s: float | None = None
+
+    @property
+    def text(self) -> str:
+        """The words as the session would keep them; empty when there are none."""
+        return foreseen_text(self.heard.value) if isinstance(self.heard, Climbed) else ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step that was paid for."""
+        own = (self.heard, self.thought)
+        return tuple(climbed.step for climbed in own if isinstance(climbed, Climbed))
+
+    @property
+    def said_next(self) -> str:
+        """What the interviewer would begin to say; empty when that is not known."""
+        if self.thought is None:
+            return ""
+        match self.thought.value:
+            case Probe(text=text, lead_in=lead_in) | InviteQuestions(text=text, lead_in=lead_in):
+                return lead_in or text
+            case AskNext(lead_in=lead_in):
+                return lead_in
+            case Close(farewell=farewell):
+                return farewell
+
+
+def foreseen_text(heard: Heard) -> str:
+    """What was heard as a session keeps it."""
+    return clean_text(heard.text[:MAX_ANSWER_CHARS])
+
+
+@dataclass(frozen=True, slots=True)
 class KeptSpeech:
     """Speech whole, as a cache keeps it: mono 16-bit little-endian PCM, and who spoke."""
 
@@ -488,6 +539,16 @@ class BlobStore(Protocol):
 
     def keys(self, prefix: str, older_than_s: float = 0.0) -> Sequence[str]:
         """Keys at or below the prefix, stored at least that many seconds ago, sorted."""
+
+
+class UnfinishedAnswers(Protocol):
+    """Answers that are kept while they are being spoken."""
+
+    def sessions(self, user_id: str) -> Sequence[str]:
+        """Ids of the account's sessions that have some."""
+
+    def erase(self, user_id: str, session_id: str | None = None) -> int:
+        """Remove those of the session, or of the whole account; how many went."""
 
 
 class ReportPrinter(Protocol):

@@ -58,7 +58,14 @@ def install() -> None:
 
 
 def keep_calls_here() -> None:
-    """Let WebRTC calls of this process offer 127.0.0.1, the one address that aioice leaves out."""
+    """Let WebRTC calls of this process offer 127.0.0.1, the one address that aioice leaves out.
+
+    A browser speaks from every address that the machine has; answering one of those stays here too.
+    """
     import aioice.ice
+    import ifaddr
 
     aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
+    for adapter in ifaddr.get_adapters():
+        for ip in adapter.ips:
+            _OURS.add(ip.ip if isinstance(ip.ip, str) else ip.ip[0])

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from studio.bootstrap.ladders import build_ladders
+from studio.bootstrap.live import Live, open_live
 from studio.config import Settings
 from studio.errors import NotFound
 from studio.interview.bank import Bank, load_bank
@@ -45,6 +46,7 @@ from studio.usecases.measuring import Measuring, find_voiced, measure_recording,
 from studio.usecases.review import Review
 from studio.usecases.speaking import Speaking
 from studio.usecases.workers import Workers
+from studio.voice.spool import Spools
 
 _log = logging.getLogger(__name__)
 
@@ -89,6 +91,7 @@ class App:
     exporting: Exporting
     connections: Connections
     speaking: Speaking
+    live: Live
     voice_order: tuple[str, ...]
     look_around: Callable[[], None]
     workers: Workers
@@ -104,6 +107,8 @@ class App:
         """In the background: start a worker, so that the first answer does not wait for one, and
         see which providers are there."""
         self.workers.run(_nothing, None)
+        if self.settings.live_seats:
+            self.live.warm_up()
         self.look_around()
 
     def recording_path(self, session_id: str, turn_number: int) -> Path:
@@ -120,6 +125,7 @@ class App:
 
     def close(self) -> None:
         """Let go of processes and of the database; its log is folded into one file."""
+        self.live.close()
         self.workers.close()
         self.release()
 
@@ -175,7 +181,10 @@ def _build(settings: Settings) -> App:
     voiced = functools.partial(_voiced, workers)
     ladders = build_ladders(settings, bank, SqlCatalogueStore(engine), clock, voiced)
     sent_to = "Groq" if ladders.groq is not None else ""
-    account = Account(accounts, sessions, sessions, reviews, blobs, clock, ladders.spoken, sent_to)
+    spools = Spools(settings.data_dir / "live")
+    account = Account(
+        accounts, sessions, sessions, reviews, blobs, clock, ladders.spoken, sent_to, spools
+    )
     account.sweep(settings.user_id)
     blobs.sweep()
     graders = ThreadPoolExecutor(_GRADERS, thread_name_prefix="grade")
@@ -196,6 +205,10 @@ def _build(settings: Settings) -> App:
         max_answer_s=settings.max_answer_s,
     )
 
+    speaking = Speaking(sessions, ladders.voicing, conduct.note_speech)
+    is_billed = ladders.groq is not None and settings.local.whisper_dir is None
+    looks_ahead = not is_billed if settings.looks_ahead is None else settings.looks_ahead
+
     def release() -> None:
         graders.shutdown(wait=False, cancel_futures=True)  # what is not graded is, with its report
         engine.dispose()
@@ -212,7 +225,8 @@ def _build(settings: Settings) -> App:
         documents=Documents(SqlDocumentStore(engine), FileReader(), clock, conduct.new_id),
         exporting=Exporting(ReportlabPrinter(), blobs),
         connections=ladders.connections,
-        speaking=Speaking(sessions, ladders.voicing, conduct.note_speech),
+        speaking=speaking,
+        live=open_live(settings, conduct, speaking, spools, looks_ahead=looks_ahead),
         voice_order=ladders.voice_order,
         look_around=ladders.look_around,
         workers=workers,

@@ -16,6 +16,7 @@ from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
 from studio.usecases.speaking import FAREWELL
 
+CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
 _UNTIMED_S = 120.0  # the candidate's own questions have no time of their own
 
 
@@ -30,9 +31,35 @@ def show(page: Page, session: Session) -> None:
         _show_pause(page, session)
         return
     rungs.say_how_it_stands(page, session, turn)
+    if _is_live(page, session):
+        from studio.ui import live  # brings aiortc: only who talks pays for it
+
+        live.show(page, session, turn)
+        return
     _show_interviewer(page, session, turn)
     answering.show(page, session, turn)
     _show_ways_round(page, session, turn)
+
+
+def _is_live(page: Page, session: Session) -> bool:
+    """Whether the candidate talks, or records one answer at a time; both inside one session."""
+    if not page.app.settings.live_seats:
+        return False
+    way = st.segmented_control(
+        "How do you talk?",
+        [CONVERSE, ONE_BY_ONE],
+        default=CONVERSE,
+        required=True,
+        label_visibility="collapsed",
+        key="way-to-talk",
+    )
+    if way == CONVERSE:
+        return True
+    if page.app.live.room.talk(session.id) is not None:
+        with said_kindly():
+            page.app.live.leave(session)
+            page.again()
+    return False
 
 
 def _show_progress(page: Page, session: Session, turn: Turn) -> None:

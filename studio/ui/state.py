@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import streamlit as st
+
+if TYPE_CHECKING:
+    from studio.voice.leg import Leg
 
 _KEY = "studio"
 
@@ -46,6 +50,9 @@ class State:
         What was left out of a document or ignored in it when it was read.
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
+    leg, leg_of : the two ends of this tab's live connection, and the session they are for
+    reading : (utterance, seconds) or None
+        What the candidate reads in a live interview without a voice, and for how much longer.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -61,6 +68,9 @@ class State:
     documents: dict[str, str] = field(default_factory=dict)
     document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     n_documents: int = 0
+    leg: Leg | None = None
+    leg_of: str = ""
+    reading: tuple[int, float] | None = None
     notice: str = ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from studio.errors import NotFound
 from studio.interview.account import AudioRetention, Consent, Dictation, Profile
 from studio.interview.model import Role
 from studio.interview.text import clean_text
@@ -17,6 +18,7 @@ from studio.ports import (
     ReviewStore,
     SessionStore,
     SpeechCache,
+    UnfinishedAnswers,
 )
 
 CONSENT_WORDING = "2026-11.1"
@@ -32,6 +34,7 @@ class Account:
     """The account's use cases over their ports.
 
     `spoken` is forgotten with every erasure: a spoken line may repeat what a candidate said.
+    `unfinished` holds answers of live conversations that were not handed in yet.
     `sent_to` is the provider that recordings are sent to; empty when they stay here.
     """
 
@@ -43,6 +46,7 @@ class Account:
     clock: Clock
     spoken: SpeechCache | None = None
     sent_to: str = ""
+    unfinished: UnfinishedAnswers | None = None
 
     def profile(self, user_id: str) -> Profile:
         """The account's profile."""
@@ -104,6 +108,8 @@ class Account:
         self._forget_spoken()  # first: after a crash in between nobody would erase it again
         self.sessions.erase(user_id, session_id)
         self.blobs.erase(f"{user_id}/{session_id}")
+        if self.unfinished is not None:
+            self.unfinished.erase(user_id, session_id)
         self._forget_spoken()  # once more: what was spoken from the rows while they were there
 
     def erase_everything(self, user_id: str) -> None:
@@ -111,6 +117,8 @@ class Account:
         self._forget_spoken()
         self.accounts.erase_account(user_id)
         self.blobs.erase(user_id)
+        if self.unfinished is not None:
+            self.unfinished.erase(user_id)
         self._forget_spoken()
 
     def _forget_spoken(self) -> None:
@@ -152,7 +160,20 @@ class Account:
         """Erase what is due: old speech, expired recordings, orphans; how many recordings went."""
         if self.spoken is not None:
             self.spoken.forget_old()
+        self._forget_unfinished(user_id)
         return self.erase_expired(user_id) + self.erase_orphans(user_id)
+
+    def _forget_unfinished(self, user_id: str) -> None:
+        """What was begun in a session that has ended, or is gone, is nobody's answer any more."""
+        if self.unfinished is None:
+            return
+        for session_id in self.unfinished.sessions(user_id):
+            try:
+                is_live = self.sessions.load(user_id, session_id).is_live
+            except NotFound:
+                is_live = False
+            if not is_live:
+                self.unfinished.erase(user_id, session_id)
 
     def erase_orphans(self, user_id: str) -> int:
         """Erase recordings that no turn points to: a crash came between storing and saving.

@@ -9,74 +9,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from studio.errors import StudioError
 from studio.interview.engine import advance
 from studio.interview.events import (
     AnswerHeard,
     AnswerRecorded,
-    AskNext,
-    Close,
     Consider,
-    InviteQuestions,
     Move,
     Options,
-    Probe,
     RecordingKept,
 )
 from studio.interview.model import Recording, Session
 from studio.interview.steps import Step, cost_of
-from studio.interview.text import MAX_ANSWER_CHARS, clean_text
-from studio.ports import Climbed, Heard
+from studio.ports import Climbed, Foreseen, Heard, foreseen_text
 from studio.usecases.conduct import Conduct, names_to_expect
 from studio.usecases.intake import take_recording
 
 _FORESEEN = "foreseen"  # the key of a recording that is not stored
-
-
-@dataclass(frozen=True, slots=True)
-class Foreseen:
-    """What was worked out beside the interview.
-
-    Attributes
-    ----------
-    heard : Climbed[Heard] or StudioError
-        The words, or why there are none: asking once is enough.
-    thought : Climbed[Move] or None
-        The reply; None where nothing was to be thought out, or nobody could.
-    heard_after_s, thought_after_s : float >= 0
-        How long each took from the beginning, seconds.
-    """
-
-    heard: Climbed[Heard] | StudioError
-    heard_after_s: float
-    thought: Climbed[Move] | None = None
-    thought_after_s: float | None = None
-
-    @property
-    def text(self) -> str:
-        """The words as the session would keep them; empty when there are none."""
-        return _kept(self.heard.value) if isinstance(self.heard, Climbed) else ""
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """Every step that was paid for."""
-        own = (self.heard, self.thought)
-        return tuple(climbed.step for climbed in own if isinstance(climbed, Climbed))
-
-    @property
-    def said_next(self) -> str:
-        """What the interviewer would begin to say; empty when that is not known."""
-        if self.thought is None:
-            return ""
-        match self.thought.value:
-            case Probe(text=text, lead_in=lead_in) | InviteQuestions(text=text, lead_in=lead_in):
-                return lead_in or text
-            case AskNext(lead_in=lead_in):
-                return lead_in
-            case Close(farewell=farewell):
-                return farewell
 
 
 def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -> Foreseen:
@@ -100,7 +51,7 @@ def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -
     recording = Recording(_FORESEEN, taken.duration_s)
     kept, _ = advance(session, RecordingKept(turn_number, recording, now))
     answered, _ = advance(kept, AnswerRecorded(turn_number, now))
-    event = AnswerHeard(turn_number, now, _kept(heard.value), heard.value.words, heard.step)
+    event = AnswerHeard(turn_number, now, foreseen_text(heard.value), heard.value.words, heard.step)
     considering, effects = advance(answered, event)
     options = next((e.options for e in effects if isinstance(e, Consider)), None)
     if options is None:
@@ -146,10 +97,6 @@ class _Once:
         if thought is None or answer is None or answer.text != self._text:
             return self._conduct.interviewer.think(session, options)
         return thought
-
-
-def _kept(heard: Heard) -> str:
-    return clean_text(heard.text[:MAX_ANSWER_CHARS])
 
 
 def _with_cost(step: Step, spent: Sequence[Step]) -> Step:

@@ -11,9 +11,9 @@ from studio.interview.model import LiveTrace, Session
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Step
-from studio.ports import Speech
+from studio.ports import Foreseen, Speech
 from studio.usecases.conduct import Conduct
-from studio.usecases.foresight import Foreseen, foresee, remembering
+from studio.usecases.foresight import foresee, remembering
 from studio.usecases.speaking import Speaking
 
 _log = logging.getLogger(__name__)

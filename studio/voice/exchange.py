@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from studio.interview.model import EndedBy, LiveTrace, Turn
 from studio.interview.steps import Step
-from studio.voice.partner import Foreseen
+from studio.ports import Foreseen
 
 RATE_HZ = 16_000
 """Of the microphone's sound, as everything that listens wants it."""

@@ -7,26 +7,7 @@ from typing import Protocol
 
 from studio.interview.model import LiveTrace, Session
 from studio.interview.steps import Step
-from studio.ports import Speech
-
-
-class Foreseen(Protocol):
-    """The answer so far, heard, with the reply thought out; the interview itself has not moved."""
-
-    heard_after_s: float
-    thought_after_s: float | None
-
-    @property
-    def text(self) -> str:
-        """The words; empty when there are none."""
-
-    @property
-    def said_next(self) -> str:
-        """What the interviewer would begin to say; empty when that is not known."""
-
-    @property
-    def steps(self) -> tuple[Step, ...]:
-        """What was paid for it."""
+from studio.ports import Foreseen, Speech
 
 
 class Partner(Protocol):

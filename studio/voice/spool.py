@@ -165,6 +165,10 @@ class Spools:
                 found.append(Answer(user_id, path.parent.name, int(path.stem)))
         return sorted(found)
 
+    def sessions(self, user_id: str) -> list[str]:
+        """Sessions of that account of which a spool lies on the disk."""
+        return sorted({answer.session_id for answer in self.left(user_id)})
+
     def discard(self, answer: Answer) -> None:
         """Remove that spool; nothing happens when there is none."""
         path = self._path(answer)

@@ -26,9 +26,10 @@ import numpy as np
 from studio.errors import InputError, StudioError
 from studio.interview.model import EndedBy, Phase, Session, Turn
 from studio.interview.personas import PERSONAS, Persona
+from studio.ports import Foreseen
 from studio.voice import barge_in, endpointing, silence, vad
 from studio.voice.exchange import Exchange, Look, Samples
-from studio.voice.partner import Foreseen, Partner
+from studio.voice.partner import Partner
 from studio.voice.patience import Patience
 from studio.voice.playout import Playout
 from studio.voice.snapshot import Doing, Snapshot

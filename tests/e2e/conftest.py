@@ -136,10 +136,15 @@ def open_tab(launch: Launch, server: Server) -> Iterator[OpenTab]:
     browsers, watches = [], []
 
     def open_one(
-        path: str = "/", *, microphone: Path | None = None, width: int = 1280, **context: object
+        path: str = "/",
+        *,
+        microphone: Path | None = None,
+        width: int = 1280,
+        flags: tuple[str, ...] = (),
+        **context: object,
     ) -> tuple[Page, Watch]:
-        flags = finder.microphone_flags(microphone) if microphone else ()
-        started = launch(*(flag.removesuffix("%noloop") for flag in flags))
+        heard = finder.microphone_flags(microphone) if microphone else ()
+        started = launch(*(flag.removesuffix("%noloop") for flag in heard), *flags)
         browsers.append(started)
         view = {"width": width, "height": 900}
         opened = started.new_context(viewport=view, accept_downloads=True, **context)  # type: ignore[arg-type]

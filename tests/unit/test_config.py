@@ -100,3 +100,10 @@ def test_turn_without_one_way_to_log_in_is_refused(login: dict[str, str]) -> Non
 def test_an_address_that_is_none_is_named(name: str, url: str) -> None:
     with pytest.raises(ConfigError, match=f"INTERVIEWGYM_{name} must hold addresses"):
         load_settings({f"INTERVIEWGYM_{name}": url, "INTERVIEWGYM_TURN_SECRET": "north"})
+
+
+def test_live_conversation_is_off_until_seats_are_set() -> None:
+    off, on = load_settings({}), load_settings({"INTERVIEWGYM_LIVE_SEATS": "4"})
+    assert (off.live_seats, on.live_seats) == (0, 4)
+    asked = [load_settings({"INTERVIEWGYM_LOOK_AHEAD": way}) for way in ("auto", "on", "off")]
+    assert [settings.looks_ahead for settings in asked] == [None, True, False]

@@ -341,3 +341,30 @@ class TestDictation:
         assert changed.retention is AudioRetention.UNTIL_DELETED
         choices = [(c.purpose, c.choice) for c in studio.account.consents(WHO)]
         assert choices[1:] == [("browser_dictation", "also_maker"), ("browser_dictation", "off")]
+
+
+class Unfinished:
+    """Remembers whose answers lie about."""
+
+    def __init__(self, *sessions: str) -> None:
+        self.left = list(sessions)
+
+    def sessions(self, user_id: str) -> list[str]:
+        return list(self.left)
+
+    def erase(self, user_id: str, session_id: str | None = None) -> int:
+        gone = [s for s in self.left if session_id in (None, s)]
+        self.left = [s for s in self.left if s not in gone]
+        return len(gone)
+
+
+def test_an_answer_under_way_goes_with_its_session(studio: Studio) -> None:
+    kept, ended, going = studio.begin(), studio.finished(), studio.begin()
+    unfinished = Unfinished(kept.id, ended.id, going.id, "deleted-long-ago")
+    account = replace(studio.account, unfinished=unfinished)
+    account.sweep(WHO)
+    assert unfinished.left == [kept.id, going.id]
+    account.erase_session(WHO, kept.id)
+    assert unfinished.left == [going.id]
+    account.erase_everything(WHO)
+    assert unfinished.left == []

@@ -8,8 +8,8 @@ from studio.errors import Fall, NobodyCould, RecordingUnreadable, StoreUnavailab
 from studio.interview.events import AskNext
 from studio.interview.model import Phase, Session
 from studio.interview.steps import UNHEARD, Part, Step
-from studio.ports import Climbed
-from studio.usecases.foresight import Foreseen, foresee, remembering
+from studio.ports import Climbed, Foreseen
+from studio.usecases.foresight import foresee, remembering
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer
 

@@ -1,0 +1,146 @@
+"""Builds the room for live interviews, and seats whoever comes."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analytics.audio import signal_from_samples, to_flac
+from studio.config import Settings
+from studio.errors import InputError
+from studio.interview.model import Session
+from studio.usecases.conduct import Conduct
+from studio.usecases.live import LiveInterview
+from studio.usecases.speaking import Speaking
+from studio.voice import ice, turn
+from studio.voice.exchange import Samples
+from studio.voice.patience import NORMAL, Patience
+from studio.voice.room import Room
+from studio.voice.spool import Answer, Spool, Spools
+from studio.voice.talk import Ending, Talk
+
+if TYPE_CHECKING:
+    from studio.voice.leg import Leg
+
+_FULL_SCALE = 32_768.0
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Live interviews of this process.
+
+    `looks_ahead`: an answer is heard at its first plausible pause, not only once it is over.
+    """
+
+    room: Room
+    spools: Spools
+    servers: ice.Servers
+    conduct: Conduct
+    speaking: Speaking
+    looks_ahead: bool
+    max_answer_s: float
+
+    def talk(self, session: Session, patience: Patience = NORMAL) -> Talk | None:
+        """The live interview of that session; None when every seat is taken."""
+        partner = LiveInterview(self.conduct, self.speaking, session.user_id, session.id)
+
+        def make(room: Room) -> Talk:
+            return Talk(
+                partner,
+                room,
+                patience=patience,
+                open_spool=partial(self._open_spool, session.user_id, session.id),
+                ending=how_it_ends,
+                looks_ahead=self.looks_ahead,
+                max_answer_s=self.max_answer_s,
+            )
+
+        return self.room.enter(session.id, make)
+
+    def connect(self, talk: Talk) -> Leg:
+        """Two ends for a new connection to it."""
+        from studio.voice.inbox import connect  # brings aiortc: only who talks pays for it
+
+        return connect(talk, self.room)
+
+    def leave(self, session: Session) -> Session:
+        """End the live way; what was said of an open answer is stored as its recording."""
+        self.room.leave(session.id)
+        turn_now = session.open_turn
+        if turn_now is None or turn_now.draft is not None:
+            return session
+        answer = Answer(session.user_id, session.id, turn_now.number)
+        if answer not in self.spools.left(session.user_id, session.id):
+            return session
+        kept = self.spools.read(answer)
+        flac = to_flac(signal_from_samples(kept.astype(np.float32) / np.float32(_FULL_SCALE)))
+        with contextlib.suppress(InputError):  # too short, or silent
+            session = self.conduct.keep_recording(
+                session.user_id, session.id, turn_now.number, flac
+            )
+        self.spools.discard(answer)
+        return session
+
+    def configurations(self, session_id: str) -> tuple[ice.Configuration, ice.Configuration]:
+        """How a call finds its way: the browser's end, and ours."""
+        ends = (ice.for_browser, ice.for_server)
+        browser, server = (end(self.servers, session_id, time.time()) for end in ends)
+        return browser, server
+
+    def warm_up(self) -> None:
+        """Load what the first pause of the first answer would wait for."""
+        turn.warm_up()
+
+    def close(self) -> None:
+        """Let go of every live interview."""
+        self.room.close()
+        self.spools.close()
+
+    def _open_spool(self, user_id: str, session_id: str, number: int) -> tuple[Samples, Spool]:
+        answer = Answer(user_id, session_id, number)
+        is_left = answer in self.spools.left(user_id, session_id)
+        kept = self.spools.read(answer) if is_left else np.zeros(0, np.int16)
+        return kept, self.spools.open(user_id, session_id, number)
+
+
+def open_live(
+    settings: Settings,
+    conduct: Conduct,
+    speaking: Speaking,
+    spools: Spools,
+    *,
+    looks_ahead: bool,
+) -> Live:
+    """The room of this process; nothing runs in it before somebody comes."""
+    calls = settings.calls
+    return Live(
+        Room(settings.live_seats),
+        spools,
+        ice.Servers(
+            stun_urls=calls.stun_urls,
+            turn_urls=calls.turn_urls,
+            username=calls.turn_username,
+            credential=calls.turn_credential.reveal(),
+            secret=calls.turn_secret.reveal(),
+        ),
+        conduct,
+        speaking,
+        looks_ahead,
+        settings.max_answer_s,
+    )
+
+
+def how_it_ends(samples: Samples) -> Ending:
+    """What prosody tells about a pause; an "um" is looked for where the turn may go on."""
+    from studio.voice import (
+        hesitation,  # brings the measures of speech: on the first pause, not at start
+    )
+
+    likely = turn.probability(samples)
+    may_go_on = likely is None or likely < NORMAL.likely
+    return Ending(likely, may_go_on and hesitation.ends_in_filler(samples))
