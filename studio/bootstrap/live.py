@@ -70,13 +70,18 @@ class Live:
 
     def leave(self, session: Session) -> Session:
         """End the live way; what was said of an open answer is stored as its recording."""
+        session = self._with_what_was_said(session)
         self.room.leave(session.id)
+        return session
+
+    def _with_what_was_said(self, session: Session) -> Session:
         turn_now = session.open_turn
         if turn_now is None or turn_now.draft is not None:
             return session
         answer = Answer(session.user_id, session.id, turn_now.number)
         if answer not in self.spools.left(session.user_id, session.id):
             return session
+        self.spools.open(session.user_id, session.id, turn_now.number).flush()
         kept = self.spools.read(answer)
         flac = to_flac(signal_from_samples(kept.astype(np.float32) / np.float32(_FULL_SCALE)))
         with contextlib.suppress(InputError):  # too short, or silent

@@ -1,0 +1,60 @@
+"""Leaving a live conversation: what was said of an open answer stays, as its recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from studio.bootstrap.live import Live
+from studio.interview.model import Session
+from studio.usecases.live import LiveInterview
+from studio.usecases.speaking import Speaking
+from studio.voice.ice import Servers
+from studio.voice.room import Room
+from studio.voice.spool import Answer, Spools
+from tests.unit.usecases.conftest import WHO, Studio
+from tests.unit.usecases.fakes import an_answer, tone
+
+
+def live(studio: Studio, folder: Path) -> Live:
+    speaking = Speaking(studio.sessions, None, lambda *_: None)  # type: ignore[arg-type]
+    return Live(Room(1), Spools(folder / "live"), Servers(), studio.conduct, speaking, True, 60.0)
+
+
+def speak(conversations: Live, session: Session, seconds: float) -> None:
+    spool = conversations.spools.open(WHO, session.id, 1)
+    spool.add((tone(seconds) * 32_767).astype(np.int16))
+
+
+def test_what_was_said_is_kept_as_a_recording(studio: Studio, tmp_path: Path) -> None:
+    session, conversations = studio.begin(), live(studio, tmp_path)
+    speak(conversations, session, 2.0)
+    left = conversations.leave(session)
+    assert left.open_turn is not None and left.open_turn.draft is not None
+    assert left.open_turn.draft.duration_s == 2.0
+    assert conversations.spools.left(WHO) == []
+    assert conversations.leave(left) == left
+    conversations.close()
+
+
+def test_next_to_nothing_is_no_recording(studio: Studio, tmp_path: Path) -> None:
+    session, conversations = studio.begin(), live(studio, tmp_path)
+    speak(conversations, session, 0.2)
+    assert conversations.leave(session) == session
+    assert Answer(WHO, session.id, 1) not in conversations.spools.left(WHO)
+    conversations.close()
+
+
+def test_an_answer_given_by_voice_is_the_sessions(studio: Studio) -> None:
+    session = studio.begin()
+    speaking = Speaking(studio.sessions, None, studio.conduct.note_speech)  # type: ignore[arg-type]
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
+    studio.ears.script = ["I led it."]
+    foreseen = interview.foresee(1, an_answer())
+    assert foreseen.text == "I led it."
+    gone_on = interview.answer(1, an_answer(), foreseen, ())
+    assert gone_on.turn(1).answer is not None and gone_on.open_turn is not None
+    assert gone_on.open_turn.number == 2
+    again = interview.answer(1, an_answer(), foreseen, ())
+    assert again == studio.stored(session), "a second hand-in changes nothing"
