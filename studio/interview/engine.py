@@ -64,7 +64,7 @@ from studio.interview.model import (
     WordsFrom,
 )
 from studio.interview.plan import options
-from studio.interview.steps import Part, Step
+from studio.interview.steps import Part, Step, with_speech
 
 Advanced = tuple[Session, tuple[Effect, ...]]
 _Learnt = WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken | TurnTraced
@@ -324,14 +324,11 @@ def _heard(session: Session, turn: Turn, step: Step, at: datetime) -> Advanced:
 
 
 def _note_speech(session: Session, event: TurnSpoken) -> Session:
-    """A turn is spoken piece by piece, and again on request: once a rung is enough."""
-    if not 1 <= event.turn_number <= len(session.turns):
+    """A turn is spoken piece by piece, and again on request; the goodbye goes with the last one."""
+    turn = session.spoken_turn(event.turn_number)
+    if turn is None or event.step.part is not Part.SPEAK:
         return session
-    turn = session.turn(event.turn_number)
-    known = {s.rung for s in turn.steps if s.part is Part.SPEAK}
-    if event.step.part is not Part.SPEAK or event.step.rung in known:
-        return session
-    return _with_turn(session, replace(turn, steps=(*turn.steps, event.step)))
+    return _with_turn(session, replace(turn, steps=with_speech(turn.steps, event.step)))
 
 
 def _note_trace(session: Session, event: TurnTraced) -> Session:

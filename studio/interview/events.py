@@ -141,7 +141,10 @@ class AnswerUnheard:
 
 @dataclass(frozen=True, slots=True)
 class TurnSpoken:
-    """The question of a turn was spoken, or could not be; kept once a rung."""
+    """A piece of what a turn says was spoken, or could not be; kept with the voice's other ones.
+
+    The number `FAREWELL` stands for the goodbye.
+    """
 
     turn_number: int
     at: datetime

@@ -9,6 +9,9 @@ from enum import StrEnum
 from studio.interview.documents import Fact
 from studio.interview.steps import UNHEARD, Part, Step
 
+FAREWELL = 0
+"""Stands in a turn number's place for what is said after the last turn."""
+
 
 class InterviewType(StrEnum):
     """What kind of interview is practised."""
@@ -353,6 +356,14 @@ class Session:
         if not 1 <= number <= len(self.turns):
             raise KeyError(number)
         return self.turns[number - 1]
+
+    def spoken_turn(self, number: int) -> Turn | None:
+        """The turn that keeps who spoke it, the last one for `FAREWELL`; None when there is none.
+
+        The goodbye has no turn of its own.
+        """
+        number = len(self.turns) if number == FAREWELL else number
+        return self.turns[number - 1] if 1 <= number <= len(self.turns) else None
 
     def question(self, question_id: str) -> Question:
         """The planned question with that id.

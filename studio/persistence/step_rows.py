@@ -23,6 +23,7 @@ def step_values(step: Step) -> dict[str, Any]:
         "latency_s": step.latency_s,
         "cost_usd": step.cost_usd,
         "falls": [[f.rung, f.why, str(f.kind), f.cost_usd] for f in step.falls],
+        "pieces": list(step.pieces),
     }
 
 
@@ -36,6 +37,7 @@ def step_of(told: Mapping[str, Any]) -> Step:
         latency_s=told["latency_s"],
         cost_usd=told["cost_usd"],
         falls=tuple(map(_fall_of, told["falls"])),
+        pieces=tuple(told.get("pieces", ())),  # older rows have none
     )
 
 

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from studio.interview.model import Difficulty, Phase, Session, Turn, TurnKind
+from studio.interview.model import FAREWELL, Difficulty, Phase, Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, Persona
 from studio.ui import answering, rungs
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
-from studio.usecases.speaking import FAREWELL
 
 CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
 _UNTIMED_S = 120.0  # the candidate's own questions have no time of their own

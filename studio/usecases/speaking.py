@@ -7,18 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from studio.errors import NobodyCould, NotFound, ProviderError, StoreError
-from studio.interview.model import Session, Turn
+from studio.interview.model import FAREWELL, Session, Turn
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
-from studio.interview.steps import Fall, Part, Step
+from studio.interview.steps import Fall, Part, Step, with_speech
 from studio.ports import Climbed, SessionStore, Speech, Voicing
 
 _log = logging.getLogger(__name__)
 
 PAGE = "browser"
 """The rung below the server's: the browser's own voice, or the captions, as the page can."""
-FAREWELL = 0
-"""Stands in a turn number's place for what is said after the last turn."""
 
 Lines = Mapping[str, tuple[str, ...]]
 
@@ -65,35 +63,36 @@ class Speaking:
         if not 0 <= piece_number < len(said):
             raise NotFound()
         voice = PERSONAS[session.setup.difficulty].name.lower()
+        name = f"{'farewell' if turn_number == FAREWELL else line}.{piece_number}"
         try:
             climbed = self.voicing.say(session_id, said[piece_number], voice)
         except NobodyCould as error:
             step = Step(Part.SPEAK, PAGE, latency_s=error.latency_s, falls=error.falls)
             if error.falls:  # with no voice set up nothing fell
-                self._keep(session, turn_number, step)
+                self._keep(session, turn_number, replace(step, pieces=(name,)))
             raise
-        self._keep(session, turn_number, climbed.step)
-        speech, rung = climbed.value, climbed.step.rung
-        chunks = self._watched(speech.chunks, session, turn_number, rung)
+        step = replace(climbed.step, pieces=(name,))
+        self._keep(session, turn_number, step)
+        speech = climbed.value
+        chunks = self._watched(speech.chunks, session, turn_number, step)
         return replace(climbed, value=replace(speech, chunks=chunks))
 
     def _watched(
-        self, chunks: Iterator[bytes], session: Session, turn_number: int, rung: str
+        self, chunks: Iterator[bytes], session: Session, turn_number: int, spoken: Step
     ) -> Iterator[bytes]:
         """The sound; where it breaks off, the page says the rest, and the turn remembers why."""
         try:
             yield from chunks
         except ProviderError as error:
-            fall = Fall.of(rung, error)
-            self._keep(session, turn_number, Step(Part.SPEAK, PAGE, falls=(fall,)))
+            fallen = (Fall.of(spoken.rung, error),)
+            step = Step(Part.SPEAK, PAGE, falls=fallen, pieces=spoken.pieces)
+            self._keep(session, turn_number, step)
             raise
 
     def _keep(self, session: Session, turn_number: int, step: Step) -> None:
-        """Keep the step once a rung: a turn is spoken in pieces, and again on request."""
-        if turn_number == FAREWELL:
-            return
-        known = {s.rung for s in session.turn(turn_number).steps if s.part is Part.SPEAK}
-        if step.rung not in known:
+        """Keep what the turn does not know yet: it is spoken in pieces, and again on request."""
+        turn = session.spoken_turn(turn_number)
+        if turn is not None and with_speech(turn.steps, step) != turn.steps:
             try:
                 self.note(session.user_id, session.id, turn_number, step)
             except StoreError as error:  # nobody falls silent because it could not be written down

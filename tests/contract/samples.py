@@ -129,7 +129,7 @@ def some_steps() -> tuple[Step, ...]:
     )
     return (
         Step(Part.THINK, "groq", "openai/gpt-oss-120b", "interviewer/1", 0.75, 0.00025),
-        Step(Part.SPEAK, "browser", latency_s=0.125),
+        Step(Part.SPEAK, "browser", latency_s=0.125, pieces=("lead.0", "question.0")),
         Step(Part.HEAR, "browser", latency_s=8.5, falls=falls),
     )
 

@@ -18,7 +18,16 @@ from studio import bootstrap
 from studio.bootstrap import App, build_app, rungs
 from studio.config import load_settings
 from studio.errors import InputError, NobodyCould, ProviderError
-from studio.interview.model import Difficulty, InterviewType, Phase, Role, Session, Setup, Turn
+from studio.interview.model import (
+    FAREWELL,
+    Difficulty,
+    InterviewType,
+    Phase,
+    Role,
+    Session,
+    Setup,
+    Turn,
+)
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import Part
 from studio.ports import Standing
@@ -177,9 +186,10 @@ class Sitting:
         self._note("start", began_s, BUDGETS["REPLY_S"] * calls.n_rungs("think"))
         self._check_thought(session, calls)
         while session.open_turn is not None:
-            self._listen(session, session.open_turn)
+            self._listen(session, session.open_turn.number)
             session = self._answer(session, session.open_turn)
             LeapingClock.ahead += timedelta(seconds=self.rng.choice(_LEAPS_S))
+        self._listen(session, FAREWELL)
         self._read_report(session)
         self._ask_again(session)
         self._look_back(session)
@@ -197,20 +207,21 @@ class Sitting:
         if over_s > STARVED_S:
             self.told.problems.append(f"{what}: {over_s:.2f} s over its budget")
 
-    def _listen(self, session: Session, turn: Turn) -> None:
-        """Hear the question, as the page would have it."""
+    def _listen(self, session: Session, number: int) -> None:
+        """Hear the question or the goodbye, as the page would have it."""
         for line in ("lead", "question"):
-            if not self.app.speaking.lines(session, turn.number)[line]:
+            if not self.app.speaking.lines(session, number).get(line):
                 continue
             mark, began_s = self._mark()
             try:
-                sound = self.app.speaking.speak_piece(self.who, session.id, turn.number, line, 0)
+                sound = self.app.speaking.speak_piece(self.who, session.id, number, line, 0)
                 self._note("first sound", began_s, 2 * BUDGETS["FIRST_SOUND_S"])
                 rung = sound.step.rung
                 assert b"".join(sound.value.chunks)
             except (NobodyCould, ProviderError):
                 rung = "page"
-            stored = self.app.conduct.sessions.load(self.who, session.id).turn(turn.number)
+            stored = self.app.conduct.sessions.load(self.who, session.id).spoken_turn(number)
+            assert stored is not None
             self._take(speech_problems(Calls.since(self.script, mark), rung, stored))
 
     def _answer(self, session: Session, turn: Turn) -> Session:

@@ -43,6 +43,7 @@ from studio.interview.events import (
     WordsGiven,
 )
 from studio.interview.model import (
+    FAREWELL,
     Answer,
     Difficulty,
     EndedBy,
@@ -277,6 +278,38 @@ def test_an_exchange_is_traced_once_and_only_when_answered() -> None:
     assert session.turn(1).live == first
 
 
+def test_a_turn_counts_every_piece_once_and_keeps_every_fall() -> None:
+    paid = Step(Part.SPEAK, "groq", "orpheus", latency_s=0.4, cost_usd=0.25, pieces=("lead.0",))
+    more = replace(paid, latency_s=0.1, cost_usd=0.5, pieces=("question.0",))
+    busy, gone = Fall("groq", "Groq asks for a pause."), Fall("groq", "It broke off.")
+    page = Step(Part.SPEAK, "browser", latency_s=1.5, falls=(busy,), pieces=("question.1",))
+    rest = replace(page, latency_s=0.0, falls=(busy, gone), pieces=("question.2",))
+    again = replace(page, falls=(gone,))  # the same piece, asked for once more
+    session = asked()
+    for step in (paid, more, page, rest, again, paid, more, page, rest):
+        session = told(session, TurnSpoken(1, at(9), step))
+    voices = tuple(s for s in session.turn(1).steps if s.part is Part.SPEAK)
+    assert voices == (
+        replace(paid, cost_usd=0.75, pieces=("lead.0", "question.0")),
+        replace(page, falls=(busy, gone), pieces=("question.1", "question.2")),
+    )
+
+
+def test_a_piece_of_no_known_price_makes_the_voice_s_cost_unknown() -> None:
+    paid = Step(Part.SPEAK, "groq", "orpheus", cost_usd=0.25, pieces=("lead.0",))
+    session = told(asked(), TurnSpoken(1, at(9), paid))
+    unknown = replace(paid, cost_usd=None, pieces=("question.0",))
+    spoken = told(session, TurnSpoken(1, at(9), unknown)).turn(1).step(Part.SPEAK)
+    assert spoken is not None and spoken.cost_usd is None
+
+
+def test_another_model_of_the_same_vendor_is_another_voice() -> None:
+    paid = Step(Part.SPEAK, "groq", "orpheus-1", cost_usd=0.25, pieces=("lead.0",))
+    other = replace(paid, model="orpheus-2", pieces=("question.0",))
+    session = told(asked(), TurnSpoken(1, at(9), paid), TurnSpoken(1, at(9), other))
+    assert session.turn(1).steps[-2:] == (paid, other)
+
+
 def test_the_last_turn_keeps_who_thought_the_goodbye_out() -> None:
     session = told(asked(1), AnswerTyped(1, at(9), "I did."))
     fallen = Step(Part.THINK, "builtin", falls=(Fall("groq", "no answer"),))
@@ -285,6 +318,21 @@ def test_the_last_turn_keeps_who_thought_the_goodbye_out() -> None:
     session = told(session, InterviewerMoved(moves[1], at(11), fallen))
     assert session.phase is Phase.FINISHED
     assert session.turn(2).steps == (fallen,)
+
+
+def test_the_last_turn_keeps_who_spoke_the_goodbye() -> None:
+    session = told(
+        asked(1),
+        AnswerTyped(1, at(9), "I did."),
+        InterviewerMoved(InviteQuestions("Yours?"), at(9)),
+        TurnSkipped(2, at(10)),
+        InterviewerMoved(Close("Goodbye."), at(11)),
+    )
+    voice = Step(Part.SPEAK, "espeak", falls=(Fall("groq", "Away."),), pieces=("farewell.0",))
+    spoken = told(session, TurnSpoken(FAREWELL, at(12), voice))
+    assert (spoken.turn(1), spoken.turn(2).steps) == (session.turn(1), (voice,))
+    assert told(spoken, TurnSpoken(FAREWELL, at(13), voice)) == spoken
+    assert advance(planned(), TurnSpoken(FAREWELL, at(0), voice)) == (planned(), ())
 
 
 def test_ending_before_any_answer_abandons() -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from studio.errors import Kind, NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
-from studio.interview.model import Session
+from studio.interview.model import FAREWELL, Session
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Climbed, Speech, Usage
-from studio.usecases.speaking import FAREWELL, PAGE, Speaking
+from studio.usecases.speaking import PAGE, Speaking
 from tests.unit.usecases.conftest import WHO, Studio
 
 
@@ -21,7 +21,7 @@ class ScriptedVoicing:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str, str]] = []
-        self.rung = "groq"
+        self.rung, self.latency_s = "groq", 0.2
         self.trouble: Exception | None = None
         self.breaks_off = False
 
@@ -29,7 +29,7 @@ class ScriptedVoicing:
         self.said.append((session_id, text, voice))
         if self.trouble is not None:
             raise self.trouble
-        step = Step(Part.SPEAK, self.rung, model="orpheus", latency_s=0.2, cost_usd=0.001)
+        step = Step(Part.SPEAK, self.rung, "orpheus", latency_s=self.latency_s, cost_usd=0.001)
         return Climbed(Speech(24_000, self._sound(), Usage("orpheus")), step)
 
     def _sound(self) -> Iterator[bytes]:
@@ -104,6 +104,40 @@ def test_another_account_s_interview_is_not_spoken(
     with pytest.raises(NotFound):
         speaking.speak_piece("somebody-else", session.id, 1, "question", 0)
     assert voicing.said == []
+
+
+def test_a_turn_s_speech_costs_what_all_its_pieces_cost(
+    studio: Studio, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    session = studio.begin()
+    asked = [
+        (line, n) for line, said in speaking.lines(session, 1).items() for n in range(len(said))
+    ]
+    assert len(asked) > 3
+    for line, n in (*asked, *asked):  # heard once more
+        speaking.speak_piece(WHO, session.id, 1, line, n)
+        voicing.latency_s = 0.05
+    spoken = studio.stored(session).turn(1).step(Part.SPEAK)
+    assert spoken is not None
+    assert spoken.cost_usd == pytest.approx(0.001 * len(asked))
+    assert (spoken.latency_s, len(spoken.pieces)) == (0.2, len(asked))
+
+
+def test_the_goodbye_s_fall_is_marked_on_the_last_turn(
+    studio: Studio, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    session = studio.finished()
+    voicing.trouble = NobodyCould("speak", (Fall("groq", "Groq is away.", Kind.DOWN),), 1.5)
+    for _ in range(2):
+        with pytest.raises(NobodyCould, match="away"):
+            speaking.speak_piece(WHO, session.id, FAREWELL, "question", 0)
+    voicing.trouble, voicing.breaks_off = None, True
+    sound = speaking.speak_piece(WHO, session.id, FAREWELL, "question", 0).value.chunks
+    with pytest.raises(ProviderUnavailable):
+        list(sound)
+    last = studio.stored(session).turns[-1]
+    voices = {s.rung: [f.why for f in s.falls] for s in last.steps if s.part is Part.SPEAK}
+    assert voices == {PAGE: ["Groq is away.", "It broke off."], "groq": []}
 
 
 def test_a_turn_remembers_each_rung_once(
