@@ -241,9 +241,20 @@ def wait_s(turn_end: float | None, evidence: Evidence, patience: Patience) -> fl
     if turn_end is not None:
         odds = [_logit(p) for p in (UNLIKELY, patience.likely, patience.sure)]
         base_s = math.exp(_between(_logit(turn_end), odds, [math.log(s) for s in waits_s]))
-    if evidence.has_filler or _UNFINISHED.search(evidence.words):
+    if evidence.has_filler or is_unfinished(evidence.words):
         return max(base_s, patience.unsure_s) + patience.grace_s
     return base_s
+
+
+def is_unfinished(words: str) -> bool:
+    """Whether the words break off inside a clause.
+
+    Examples
+    --------
+    >>> is_unfinished("so I asked the team and"), is_unfinished("so I asked the team.")
+    (True, False)
+    """
+    return bool(_UNFINISHED.search(words))
 
 
 def _logit(p: float) -> float:
