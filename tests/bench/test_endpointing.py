@@ -309,7 +309,7 @@ def test_words_that_end_no_turn(corpus: Path) -> None:
     for line in text.splitlines():
         tokens = [token[0] for token in json.loads(line)["tokens"]]
         words = [i for i, token in enumerate(tokens) if any(c.isalpha() for c in token)]
-        for i, after in zip(words, [*words[1:], len(tokens)], strict=True):
+        for i, after in pairwise([*words, len(tokens)]):
             between = set(tokens[i + 1 : after])
             looks_unfinished = is_unfinished(tokens[i])
             if after < len(tokens):
