@@ -6,7 +6,7 @@
                                ▲                     │
                                └────────voice────────┘
 
-In a pause the end-of-turn model is asked once (asking again later tells no more: docs/voice.md);
+In a pause the end-of-turn model is asked once (asking again did not help: docs/voice.md);
 what it says, an "um" before the pause and an unfinished clause decide how long the pause may be
 (`patience.py`). At the first plausible moment a look ahead may begin; it is worth nothing once the
 candidate goes on.
