@@ -24,8 +24,10 @@ LATEST_RESUME_S = 1.6
 _VOICE = 0.6
 _OVER_FLOOR_DB = 9.0
 _OVER_ECHO_DB = 6.0
-_ECHO_DB = -20.0  # of what is played, before the room has shown it: no canceller at all
+_ECHO_DB = -25.0  # of what is played, before the room has shown it
 _ECHO_RISES_DB, _ECHO_FALLS_DB = 0.5, 0.04  # a step
+_SOFTEST_ECHO_DB, _LOUDEST_ECHO_DB = -60.0, -3.0
+_FALSE_CUT_RAISES_DB = 3.0  # what fell silent with the interviewer may have been its echo
 _ECHO_HEARD_RATE = 0.05  # a step
 _ECHO_IS_HEARD = 0.25
 _CLEAR_OF_ECHO_DB = 20.0
@@ -130,7 +132,7 @@ def _with_echo(state: Speaking, sound: Sound, is_voice: bool) -> Speaking:
     seen_db = sound.level_db - sound.played_db
     change_db = _ECHO_RISES_DB if seen_db > state.echo_db else -_ECHO_FALLS_DB
     heard = state.echo_heard + _ECHO_HEARD_RATE * (sound.probability - state.echo_heard)
-    echo_db = max(-60.0, min(-3.0, state.echo_db + change_db))
+    echo_db = max(_SOFTEST_ECHO_DB, min(_LOUDEST_ECHO_DB, state.echo_db + change_db))
     return replace(state, echo_db=echo_db, echo_heard=heard)
 
 
@@ -185,5 +187,6 @@ def _after_cut(state: Speaking, passed_s: float) -> tuple[Speaking, tuple[Cue, .
     is_over = state.quiet_s >= QUIET_BEFORE_RESUME_S or state.since_cut_s >= LATEST_RESUME_S
     if not is_over:
         return state, ()
-    again = Speaking(now_s=state.now_s, echo_db=state.echo_db, echo_heard=state.echo_heard)
+    echo_db = min(_LOUDEST_ECHO_DB, state.echo_db + _FALSE_CUT_RAISES_DB)
+    again = Speaking(now_s=state.now_s, echo_db=echo_db, echo_heard=state.echo_heard)
     return again, (Cue.RESUME,)

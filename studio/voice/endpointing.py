@@ -6,7 +6,7 @@
                                ▲                     │
                                └────────voice────────┘
 
-In a pause the end-of-turn model is asked once (asking again later tells no more: docs/voice.md);
+In a pause the end-of-turn model is asked once (asking again did not help: docs/voice.md);
 what it says, an "um" before the pause and an unfinished clause decide how long the pause may be
 (`patience.py`). At the first plausible moment a look ahead may begin; it is worth nothing once the
 candidate goes on.
@@ -45,7 +45,7 @@ _UNFINISHED = re.compile(
     r"just|even|only|never|always|kind|sort|lot|going|trying|u[hm]+|er+m?))[\s.…-]*$",
     re.IGNORECASE,
 )
-"""Words that hardly ever end a turn: 5 % of Switchboard's finished turns end in one of them, and
+"""Words that hardly ever end a turn: 6 % of Switchboard's finished turns end in one of them, and
 49 % of the places inside a clause stand behind one (docs/voice.md)."""
 _THINKING = re.compile(
     r"\b(?:let me (?:just |quickly )?think|let me see|i(?: need to|'m| am) think(?:ing)?|"
@@ -241,9 +241,20 @@ def wait_s(turn_end: float | None, evidence: Evidence, patience: Patience) -> fl
     if turn_end is not None:
         odds = [_logit(p) for p in (UNLIKELY, patience.likely, patience.sure)]
         base_s = math.exp(_between(_logit(turn_end), odds, [math.log(s) for s in waits_s]))
-    if evidence.has_filler or _UNFINISHED.search(evidence.words):
+    if evidence.has_filler or is_unfinished(evidence.words):
         return max(base_s, patience.unsure_s) + patience.grace_s
     return base_s
+
+
+def is_unfinished(words: str) -> bool:
+    """Whether the words break off inside a clause.
+
+    Examples
+    --------
+    >>> is_unfinished("so I asked the team and"), is_unfinished("so I asked the team.")
+    (True, False)
+    """
+    return bool(_UNFINISHED.search(words))
 
 
 def _logit(p: float) -> float:

@@ -1,7 +1,7 @@
 """Did the voice end in an "um"? Asked where a pause has just begun.
 
 Costs about 20 ms, so off the voice loop, and only where the end-of-turn model does not call the
-turn over: where it does, no "um" was ever found (docs/voice.md).
+turn over: where it did, this found none of the nine "um"s that stood there (docs/voice.md).
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """How long a silence may be before the turn is taken to be over: one table.
 
-The numbers lie where false cut-offs were fewest for the wait, on monologues of one half of the
-speakers, checked on the other (docs/voice.md). *Normal* waits in between LiveKit's limits (0.5 to
-3 s), and a little beyond: in an interview a cut-off costs more than a wait.
+The numbers were chosen looking at all the monologues of the bench; what a choice on half of the
+speakers is worth on the other half stands beside them (docs/voice.md). *Normal* waits in between
+LiveKit's limits (0.5 to 3 s), and a little beyond: in an interview a cut-off costs more than a
+wait. The graces are our own choice.
 """
 
 from __future__ import annotations

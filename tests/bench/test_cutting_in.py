@@ -127,8 +127,10 @@ def _by_kind(cases: Sequence[Told]) -> None:
             kind, len(mine), f"{100 * softened:.0f}",
             f"{100 * np.mean([c.cut_s is not None for c in mine]):.1f}",
             f"{max(silent):.2f}" if silent else "–",
+            f"{100 * np.mean([c.cut_s is not None and c.silent_s is None for c in mine]):.1f}",
         ])  # fmt: skip
-    show("ours, by kind", ("kind", "n", "softer, %", "cut, %", "silent at most s"), rows)
+    header = ("kind", "n", "softer, %", "cut, %", "silent at most s", "floor lost, %")
+    show("ours, by kind", header, rows)
 
 
 def _by_echo(cases: Sequence[Told]) -> None:
@@ -145,5 +147,6 @@ def _by_echo(cases: Sequence[Told]) -> None:
 
 
 def _quantile(values: Sequence[float], q: int) -> str:
-    """By rank, so that a miss may be among them."""
-    return f"{np.percentile(values, q, method='lower'):.2f}"
+    """By rank, so that a miss may be among them; a dash for never."""
+    value = np.percentile(values, q, method="lower")
+    return "–" if np.isinf(value) else f"{value:.2f}"

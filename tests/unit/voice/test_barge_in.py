@@ -97,12 +97,30 @@ def test_what_is_no_voice_near_by_does_nothing(sound: Sound) -> None:
 
 
 def test_the_room_s_echo_is_learnt_and_a_voice_above_it_still_cuts_in() -> None:
-    """A loudspeaker beside the microphone: the echo comes 15 dB under what is played."""
-    echo = replace(VOICE, level_db=-33.0, played_db=-18.0)
+    """A loudspeaker near the microphone: the echo comes 20 dB under what is played."""
+    echo = replace(VOICE, level_db=-38.0)
     state, told = hear([(echo, 5.0)])
     assert told == []
-    _, told = hear([(replace(echo, level_db=-15.0), 1.5)], state)
+    _, told = hear([(replace(echo, level_db=-18.0), 1.5)], state)
     assert Cue.CUT in names(told)
+
+
+def test_an_echo_that_nobody_takes_away_silences_it_a_few_times_at_most() -> None:
+    """15 dB under what is played, and it stops 0.3 s after the interviewer does."""
+    state, now_s, told, held_since = Speaking(), 0.0, [], None
+    for _ in range(round(60 / STEP_S)):
+        now_s += STEP_S
+        is_heard = held_since is None or now_s - held_since < 0.3
+        played_db = -18.0 if held_since is None or now_s - held_since < 0.5 else -120.0
+        sound = replace(VOICE, level_db=-33.0) if is_heard else ROOM
+        state, cues = judge(state, replace(sound, now_s=now_s, played_db=played_db))
+        told += cues
+        if Cue.CUT in cues:
+            held_since = now_s
+        if Cue.RESUME in cues:
+            held_since = None
+    assert told.count(Cue.CUT) == told.count(Cue.RESUME) <= 3
+    assert Cue.TAKEN not in told
 
 
 def test_laughter_dips_too_deep_to_be_speech() -> None:
