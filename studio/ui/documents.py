@@ -133,6 +133,8 @@ def _take_in(page: Page, kind: DocumentKind) -> str:
             page.again()
     if file is not None:
         st.caption("Press the button to read the file; until then it is not used.")
+    else:
+        st.caption("Used for this session as it is. Keep it to see what is found in it.")
     return pasted
 
 

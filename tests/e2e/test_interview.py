@@ -160,7 +160,10 @@ def send(page: Page) -> None:
 
 def type_answer(page: Page, words: str) -> None:
     page.get_by_role("radio", name="Type").click()
-    page.get_by_role("textbox", name="Your answer").fill(words)
+    box = page.get_by_role("textbox", name="Your answer")
+    page.wait_for_timeout(600)
+    expect(box).to_have_value("")  # the answer before this one was sent, and stays there
+    box.fill(words)
     send(page)
     if page.get_by_role("radio", name="Speak").is_visible():
         page.get_by_role("radio", name="Speak").click()

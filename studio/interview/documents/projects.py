@@ -10,7 +10,7 @@ from studio.interview.documents.layout import Line
 from studio.interview.documents.vocabulary import VERBS, words_of
 
 _CLAUSE_END = re.compile(
-    r"[,;:(\[]|\.(?=\s|$)|\s[–—→-]\s|\s(?:which|that|who|by|resulting|reducing|saving|cutting"
+    r"[;(\[]|,(?!\d{3}(?!\d))|:(?!\d)|\.(?=\s|$)|\s[–—→-]\s|\s(?:which|that|who|by|resulting|reducing|saving|cutting"
     r"|increasing"
     r"|improving|using|through|so that|leading|enabling|allowing|bringing|achieving|generating"
     r"|thereby"

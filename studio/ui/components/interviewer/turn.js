@@ -17,6 +17,7 @@ class Turn {
     this.key = data.turn_key;
     const kept = recall("sessionStorage", TURN_MEMORY);
     this.isResumed = kept?.key === data.turn_key;
+    this.restored = new Set(); // boxes that hold what they should, by their labels
     const since_ms = data.age_s * 1000 - wordsTake_ms(data, SPEAKING_WORDS_PER_S);
     const fromElsewhere = since_ms > 3000 && data.age_s < data.time_s ? since_ms : 0;
     this.kept = this.isResumed

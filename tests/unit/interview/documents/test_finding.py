@@ -106,3 +106,11 @@ def test_a_long_real_document_takes_no_long_time() -> None:
         start = time.process_time()
         find_facts(kind, text[:30_000])
         assert time.process_time() - start < 3.0  # instructions sought a fact at a time: 47 s
+
+
+@pytest.mark.parametrize("number", ["1,200 kg", "12,500 euros", "3.5 %", "10:30"])
+def test_a_number_is_never_cut_in_two(number: str) -> None:
+    line = f"Organised a collection of {number} with 14 helpers"
+    text = f"Experience\nVolunteer, City Food Bank, 2021-2023\n- {line}.\n"
+    deeds = [f.text for f in find_facts(DocumentKind.RESUME, text) if f.kind is FactKind.PROJECT]
+    assert deeds and number.split(maxsplit=1)[0] in deeds[0]
