@@ -100,11 +100,14 @@ class Asking:
         until the whole reply.
     total_s : float
         Seconds until the whole of a stream; 0 means `budget_s`.
+    gap_s : float
+        Longest wait between two pieces of a stream, seconds; 0 means until `total_s`.
     """
 
     session_id: str
     budget_s: float
     total_s: float = 0.0
+    gap_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

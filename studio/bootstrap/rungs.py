@@ -40,7 +40,9 @@ HEAR_MOST_S, THINK_MOST_S, SPEAK_MOST_S, GRADE_MOST_S = 28.0, 8.0, 2.5, 90.0
 """Longest wait for all rungs of a part together; what is left of it bounds each further rung."""
 FIRST_TOKEN_S, REPLY_S = 3.0, 6.0
 """Longest wait for the first words of a move, and for all of it."""
-FIRST_SOUND_S, SPEECH_S = 1.5, 30.0
+FIRST_SOUND_S, SPEECH_S, SOUND_GAP_S = 1.5, 30.0, 1.5
+"""Longest wait for the first sound of a piece, for all of it, and from sound to sound: a voice that
+stops midway is left within what the page itself waits (`server_voice.js`)."""
 GRADE_S = 60.0
 """Longest wait for all samples of a grading; it runs beside the people being served."""
 
@@ -101,14 +103,15 @@ def voices(
 ) -> Sequence[Rung[TextToSpeech]]:
     """Who speaks on the server: Orpheus when it is asked for, this machine's own voice."""
     rungs: list[Rung[TextToSpeech]] = []
+    waits = FIRST_SOUND_S, SPEECH_S
     if groq is not None and settings.voice == "orpheus":
         made_by = ",".join((*settings.groq.speak_models, settings.groq.orpheus_voice))
         orpheus = CachedVoice(groq.voice, spoken, GROQ, made_by)
         model = _in_use(groq, "TextToSpeech")
-        rungs.append(Rung(GROQ, "Groq Orpheus", orpheus, FIRST_SOUND_S, SPEECH_S, model))
+        rungs.append(Rung(GROQ, "Groq Orpheus", orpheus, *waits, detail=model, gap_s=SOUND_GAP_S))
     here = EspeakVoice()
     if here.available():
-        rungs.append(Rung(ESPEAK, "This machine's voice", here, FIRST_SOUND_S, SPEECH_S))
+        rungs.append(Rung(ESPEAK, "This machine's voice", here, *waits, gap_s=SOUND_GAP_S))
     return rungs
 
 

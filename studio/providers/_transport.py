@@ -9,6 +9,7 @@ may quote a prompt or a key, leave that thread.
 from __future__ import annotations
 
 import functools
+import math
 import queue
 import random
 import threading
@@ -48,18 +49,22 @@ class Deadline:
     ----------
     first_at_s, whole_at_s : float
         Points of `clock`, which counts seconds and only grows.
+    gap_s : float
+        Longest wait for each further piece; inf for no other limit than the whole.
     """
 
     clock: Callable[[], float]
     first_at_s: float
     whole_at_s: float
+    gap_s: float = math.inf
 
     @classmethod
     def of(cls, asking: Asking, clock: Callable[[], float]) -> Deadline:
         """The deadline of a caller, from now on."""
         now_s = clock()
         whole_s = asking.total_s or asking.budget_s
-        return cls(clock, now_s + min(asking.budget_s, whole_s), now_s + whole_s)
+        first_s = min(asking.budget_s, whole_s)
+        return cls(clock, now_s + first_s, now_s + whole_s, asking.gap_s or math.inf)
 
     def first_left_s(self) -> float:
         """Seconds left for the first piece; negative when it is late."""
@@ -68,6 +73,10 @@ class Deadline:
     def whole_left_s(self) -> float:
         """Seconds left for the whole reply; negative when it is late."""
         return self.whole_at_s - self.clock()
+
+    def next_left_s(self) -> float:
+        """Seconds left for the next piece."""
+        return min(self.whole_left_s(), self.gap_s)
 
 
 class Ended(Exception):
@@ -158,7 +167,7 @@ class Reply(Generic[T]):
         if self._first:
             return self._first.pop()
         try:
-            return self._pump.take(self._deadline.whole_left_s())
+            return self._pump.take(self._deadline.next_left_s())
         except Ended:
             raise StopIteration from None
 

@@ -47,6 +47,9 @@ class Rung(Generic[T]):
         Longest wait for the whole of a stream, seconds; 0 means `budget_s`.
     detail : callable
         A line for the screen: the model in use, what is left of an allowance.
+    gap_s : float
+        Longest wait between two pieces of a stream that is used as it comes, seconds; such a
+        stream may last longer than the ladder's wait. 0: nobody uses it before it is whole.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Rung(Generic[T]):
     budget_s: float
     total_s: float = 0.0
     detail: Callable[[], str] = str
+    gap_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -125,8 +129,8 @@ class Ladder(Generic[T]):
         left_s = self.within_s - spent_s
         if left_s < LEAST_S:
             return None
-        total_s = min(rung.total_s, left_s) if rung.total_s else 0.0
-        return Asking(session_id, min(rung.budget_s, left_s), total_s)
+        total_s = rung.total_s if rung.gap_s else min(rung.total_s, left_s)
+        return Asking(session_id, min(rung.budget_s, left_s), total_s, rung.gap_s)
 
     def _step(self, rung: Rung[T], usage: Usage, latency_s: float, falls: tuple[Fall, ...]) -> Step:
         return Step(

@@ -116,6 +116,14 @@ def test_what_is_the_recordings_fault_is_not_the_rungs() -> None:
     assert climbing.breaker("groq").n_failures == 0
 
 
+def test_what_is_used_as_it_comes_may_last_longer_than_the_wait_for_its_beginning() -> None:
+    voice, mind = Scripted("x"), Scripted("x")
+    Ladder(Part.SPEAK, [Rung("a", "A", voice, 1.5, 30.0, gap_s=1.5)], 2.5).climb("s", Scripted.say)
+    Ladder(Part.THINK, [Rung("a", "A", mind, 3.0, 30.0)], 2.5).climb("s", Scripted.say)
+    assert (voice.asked[0].total_s, voice.asked[0].gap_s) == (30.0, 1.5)
+    assert 2.0 < mind.asked[0].total_s <= 2.5 and mind.asked[0].gap_s == 0.0
+
+
 def test_all_rungs_together_keep_within_the_ladders_time() -> None:
     clock, last = Clock(), Scripted("x")
     placed = [Rung(name, name, Scripted(AWAY), 3.0) for name in ("one", "two")]

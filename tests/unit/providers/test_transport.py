@@ -185,6 +185,24 @@ class TestInRealTime:
             got.extend(reply)
         assert time.monotonic() - begun_s < 1.3
 
+    def test_a_stall_in_the_middle_is_left_long_before_the_whole_is_due(self) -> None:
+        is_over = threading.Event()
+
+        def stalling(_left_s: float) -> Generator[str, None, None]:
+            yield "one"
+            yield "two"
+            is_over.wait(5)
+            yield "late"
+
+        transport = Transport("Vendor", "vendor", read)
+        asking = Asking("s", 1.0, 30.0, gap_s=0.2)
+        reply = transport.ask(Deadline.of(asking, time.monotonic), stalling, Door())
+        begun_s, got = time.monotonic(), []
+        with pytest.raises(Failed, match="slow"):
+            got.extend(reply)
+        assert 0.1 < time.monotonic() - begun_s < 1.2
+        is_over.set()
+
     def test_a_reply_that_nobody_reads_ends(self) -> None:
         closed = threading.Event()
 
