@@ -46,13 +46,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the folder it stands in; a doctest of the product is a unit test."""
+    """Mark each test by the folder it stands in; a doctest of the product is a unit test.
+
+    Browser tests come last: Playwright keeps an event loop running in the main thread until the
+    session ends, in which no later test could start one of its own. Quick failures show first.
+    """
     for item in items:
         tests = ROOT / "tests"
         is_ours = item.path.is_relative_to(tests)
         folder = item.path.relative_to(tests).parts[0] if is_ours else "unit"
         if folder in FOLDERS:
             item.add_marker(getattr(pytest.mark, folder))
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
 
 
 @pytest.hookimpl(wrapper=True)
