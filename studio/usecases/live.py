@@ -6,8 +6,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from studio.errors import StudioError
-from studio.interview.model import LiveTrace, Session
+from studio.errors import NobodyCould, StudioError
+from studio.interview.model import LiveTrace, Session, WordsFrom
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Step
@@ -37,9 +37,14 @@ class LiveInterview:
         return foresee(self.conduct, self._stored(), turn_number, wav)
 
     def answer(
-        self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step]
+        self,
+        turn_number: int,
+        wav: bytes,
+        foreseen: Foreseen,
+        spent: Sequence[Step],
+        written: str = "",
     ) -> Session:
-        """Answer the turn with the recording.
+        """Answer the turn with the recording; where no ears were up, with what the browser wrote.
 
         Raises
         ------
@@ -50,7 +55,8 @@ class LiveInterview:
         kept = conduct.keep_recording(*who, turn_number, wav)
         if kept.open_turn is None or kept.open_turn.number != turn_number:
             return kept  # answered in another way meanwhile
-        return conduct.hand_in_recording(*who, turn_number)
+        said = written if isinstance(foreseen.heard, NobodyCould) else ""
+        return conduct.hand_in_recording(*who, turn_number, said, WordsFrom.BROWSER)
 
     def skip(self, turn_number: int) -> Session:
         """Pass on the turn."""

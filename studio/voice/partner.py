@@ -20,9 +20,17 @@ class Partner(Protocol):
         """Hear the answer so far and think out the reply; nothing is stored."""
 
     def answer(
-        self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step]
+        self,
+        turn_number: int,
+        wav: bytes,
+        foreseen: Foreseen,
+        spent: Sequence[Step],
+        written: str = "",
     ) -> Session:
-        """Answer the turn with the recording; durable when this returns."""
+        """Answer the turn with the recording; durable when this returns.
+
+        `written` are the browser's words, used where nobody else could hear.
+        """
 
     def skip(self, turn_number: int) -> Session:
         """Pass on the turn."""

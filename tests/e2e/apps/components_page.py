@@ -37,6 +37,8 @@ if state.get("begun") and not gone:
         result = interviewer.say_goodbye("s1", **arguments)
     elif component == "dictation":
         turn = state.get("turn", 1)
+        if "is_listening" in arguments:
+            arguments |= {"is_listening": not paused}
         result = dictation.show(f"turn-{turn}", **arguments, key="dictation")
     elif component == "mic_check":
         result = mic_check.show("mic")

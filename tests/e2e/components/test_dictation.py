@@ -81,7 +81,7 @@ def test_on_the_device_it_writes_without_being_asked(open_page: Open) -> None:
 @pytest.mark.parametrize("local", ["downloadable", "unavailable"])
 def test_nothing_leaves_the_device_unless_that_is_allowed(open_page: Open, local: str) -> None:
     page = open_page("dictation", {"may_leave_device": False}, script=stub(local=local))
-    expect(line(page)).to_contain_text("by sending it to its maker: see Settings")
+    expect(line(page)).to_contain_text("Nobody writes down what you say.")
     page.get_by_role("button", name="Record", exact=True).click()
     page.wait_for_timeout(600)
     page.get_by_role("button", name="Stop recording").click()
@@ -129,6 +129,19 @@ def test_a_browser_that_never_ends_is_not_waited_for(open_page: Open) -> None:
     record(page, "I led it.")
     assert heard(page)["text"] == "I led it."
     assert page.evaluate("stub.log") == ["stop", "abort"]
+
+
+def test_in_a_live_interview_the_words_come_as_they_are_heard(open_page: Open) -> None:
+    arguments = {"may_leave_device": False, "is_listening": True}
+    page = open_page("dictation", arguments, script=stub())
+    page.wait_for_function("stub.starts.length === 1")
+    page.evaluate("stub.say('I led', false)")
+    expect(page.get_by_test_id("stCode")).to_contain_text('"text": "I led"')
+    page.evaluate("stub.say('I led it,', true)")
+    expect(page.get_by_test_id("stCode")).to_contain_text('"text": "I led it,"')
+    assert told(page)["is_final"] is False
+    page.get_by_text("Pause").click()
+    assert heard(page) == {"text": "I led it, final words.", "is_on_device": True, "is_final": True}
 
 
 def test_another_turn_begins_with_nothing(open_page: Open) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from studio.bootstrap.live import Live
-from studio.interview.model import Session
+from studio.errors import NobodyCould
+from studio.interview.model import Session, WordsFrom
 from studio.usecases.live import LiveInterview
 from studio.usecases.speaking import Speaking
 from studio.voice.ice import Servers
@@ -58,3 +59,26 @@ def test_an_answer_given_by_voice_is_the_sessions(studio: Studio) -> None:
     assert gone_on.open_turn.number == 2
     again = interview.answer(1, an_answer(), foreseen, ())
     assert again == studio.stored(session), "a second hand-in changes nothing"
+
+
+def test_where_nobody_can_hear_the_browsers_words_count(studio: Studio) -> None:
+    session = studio.begin()
+    speaking = Speaking(studio.sessions, None, studio.conduct.note_speech)  # type: ignore[arg-type]
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
+    studio.ears.script = [NobodyCould("hear", (), 0.0)]
+    foreseen = interview.foresee(1, an_answer())
+    gone_on = interview.answer(1, an_answer(), foreseen, (), "I led it.")
+    answer = gone_on.turn(1).answer
+    assert answer is not None and answer.text == "I led it."
+    assert answer.words_from is WordsFrom.BROWSER
+    assert gone_on.open_turn is not None and gone_on.open_turn.number == 2
+
+
+def test_what_was_heard_counts_more_than_the_browsers_words(studio: Studio) -> None:
+    session = studio.begin()
+    speaking = Speaking(studio.sessions, None, studio.conduct.note_speech)  # type: ignore[arg-type]
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
+    studio.ears.script = ["I led it."]
+    foreseen = interview.foresee(1, an_answer())
+    answer = interview.answer(1, an_answer(), foreseen, (), "I lead it").turn(1).answer
+    assert answer is not None and answer.text == "I led it."

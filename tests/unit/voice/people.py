@@ -113,7 +113,12 @@ class Partner:
         return Foreseen(self.words)
 
     def answer(
-        self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step]
+        self,
+        turn_number: int,
+        wav: bytes,
+        foreseen: Foreseen,
+        spent: Sequence[Step],
+        written: str = "",
     ) -> Session:
         if self.fails is not None:
             raise self.fails

@@ -1,4 +1,4 @@
-"""The browser writes down what is said while the recorder beside it records."""
+"""The browser writes down what is said, beside the page's recorder or in a live interview."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ class Dictation:
     Attributes
     ----------
     text : str
-        The words; empty while it still writes, and when it heard none.
+        The words; empty when it heard none.
     is_on_device : bool
         The sound stayed on the device; otherwise the browser's maker heard it too.
     is_final : bool
-        Nothing more comes.
+        Nothing more comes. Before that `text` grows in a live interview, and is empty beside a
+        recorder.
     """
 
     text: str
@@ -30,8 +31,10 @@ class Dictation:
     is_final: bool
 
 
-def show(turn_key: str, *, may_leave_device: bool, key: str) -> Dictation | None:
-    """Write down the recordings of this turn; None until one has begun.
+def show(
+    turn_key: str, *, may_leave_device: bool, key: str, is_listening: bool | None = None
+) -> Dictation | None:
+    """Write down the answer to this turn; None until one has begun.
 
     Parameters
     ----------
@@ -42,8 +45,14 @@ def show(turn_key: str, *, may_leave_device: bool, key: str) -> Dictation | None
         written down only where the browser does it on the device.
     key : str
         The element's own key; one recorder a page.
+    is_listening : bool or None
+        The live interviewer listens now; None: the page's recorder says when.
     """
-    data = {"turn_key": turn_key, "may_leave_device": may_leave_device}
+    data = {
+        "turn_key": turn_key,
+        "may_leave_device": may_leave_device,
+        "is_listening": is_listening,
+    }
     told = mount("dictation", SCRIPTS, key=key, data=data, default={"heard": None})
     return read_dictation(told["heard"], turn_key)
 

@@ -1,8 +1,9 @@
-// Writes down what is said while the page's own recorder records; hands the words over at its end.
+// Writes down what is said while the page's own recorder records, or while a live interviewer listens.
 
 const RECORDER = '[data-testid="stAudioInputActionButton"]';
 const LOOK_EVERY_MS = 200;
 const LAST_WORDS_WITHIN_MS = 2000;
+const TELL_EVERY_MS = 700; // of words so far, in a live interview: each telling reruns a fragment
 
 const WRITING = {
   device: "Writing down what you say, on this device.",
@@ -12,7 +13,7 @@ const LINES = {
   "": "This browser cannot write down what you say.",
   device: "What you say is written down on this device.",
   vendor: "What you say will be written down by your browser's maker.",
-  refused: "Your browser could write down what you say by sending it to its maker: see Settings.",
+  refused: "Nobody writes down what you say. Your browser could, by sending the sound to its maker: see Settings.",
   failed: "Your browser could not write it down. The recording is complete.",
   done: "Written down.",
 };
@@ -56,17 +57,27 @@ class Desk {
   }
 
   #look() {
-    const label = document.querySelector(RECORDER)?.getAttribute("aria-label");
-    const isRecording = label === "Stop recording";
-    if (isRecording && !this.wasRecording && this.isAllowed) this.#begin();
-    if (!isRecording && this.wasRecording && this.scribe) this.#finish(this.scribe, this.data.turn_key);
-    this.wasRecording = isRecording;
+    const isAnswering = this.data.is_listening ?? isRecorderOn();
+    if (isAnswering && !this.wasAnswering && this.isAllowed) this.#begin();
+    if (!isAnswering && this.wasAnswering && this.scribe) this.#finish(this.scribe, this.data.turn_key);
+    this.wasAnswering = isAnswering;
+    if (this.scribe && this.data.is_listening) this.#tellSoFar();
+  }
+
+  #tellSoFar() {
+    const { text, where } = this.scribe;
+    const now = performance.now();
+    if (text === this.told || now - this.toldAt < TELL_EVERY_MS) return;
+    this.told = text;
+    this.toldAt = now;
+    this.tell("heard", { turn_key: this.data.turn_key, text, where, is_final: false });
   }
 
   #begin() {
     this.scribe?.abandon();
     this.scribe = new Scribe(this.where);
-    this.outcome = "";
+    this.outcome = this.told = "";
+    this.toldAt = 0;
     this.tell("heard", { turn_key: this.data.turn_key, text: "", where: this.where, is_final: false });
     this.draw();
   }
@@ -90,6 +101,10 @@ class Desk {
     const line = this.scribe ? WRITING[this.scribe.where] : this.where === null ? "" : LINES[still];
     setText(part(this.root, "line"), line);
   }
+}
+
+function isRecorderOn() {
+  return document.querySelector(RECORDER)?.getAttribute("aria-label") === "Stop recording";
 }
 
 export default function (component) {
