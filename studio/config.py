@@ -15,6 +15,8 @@ VENDOR_NAMES = ("GROQ_API_KEY", "GROQ_BASE_URL", "SENTRY_DSN")
 """Names that the vendors' own documentation gives; they carry no prefix of ours."""
 VOICES = ("browser", "orpheus")
 LOG_LEVELS = ("info", "debug", "warning", "error")
+LIVE_SEATS = 8
+"""Live conversations that one core holds with room to spare: docs/voice.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Settings:
     traces_ratio: float = 1.0
     log_level: str = "INFO"
     metrics_open: bool = False
-    live_seats: int = 0
+    live_seats: int = LIVE_SEATS
     looks_ahead: bool | None = None
 
 
@@ -200,8 +202,8 @@ def load_settings(values: Mapping[str, str]) -> Settings:
 
 
 def _seats(values: Mapping[str, str]) -> int:
-    """None for now: live conversation is under way and asked for by its setting alone."""
-    return int(_positive(values, "LIVE_SEATS", 1)) if values.get(PREFIX + "LIVE_SEATS") else 0
+    given = values.get(PREFIX + "LIVE_SEATS", "").strip()
+    return 0 if given == "0" else int(_positive(values, "LIVE_SEATS", LIVE_SEATS))
 
 
 def _groq(values: Mapping[str, str]) -> GroqSettings:

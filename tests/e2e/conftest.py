@@ -37,6 +37,7 @@ class Server:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environ = {
+            "INTERVIEWGYM_LIVE_SEATS": "0",  # one answer at a time, unless the test talks
             **environ,
             "INTERVIEWGYM_DATA_DIR": str(self.data),
             "XDG_CACHE_HOME": str(folder / "cache"),

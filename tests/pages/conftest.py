@@ -98,6 +98,7 @@ def _as_the_server_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(PagesManager, "__init__", with_the_frame)
     monkeypatch.setenv("INTERVIEWGYM_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("INTERVIEWGYM_LIVE_SEATS", "0")  # AppTest has no browser to call from
     monkeypatch.chdir(ROOT)
 
 

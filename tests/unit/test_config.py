@@ -102,8 +102,10 @@ def test_an_address_that_is_none_is_named(name: str, url: str) -> None:
         load_settings({f"INTERVIEWGYM_{name}": url, "INTERVIEWGYM_TURN_SECRET": "north"})
 
 
-def test_live_conversation_is_off_until_seats_are_set() -> None:
-    off, on = load_settings({}), load_settings({"INTERVIEWGYM_LIVE_SEATS": "4"})
-    assert (off.live_seats, on.live_seats) == (0, 4)
+def test_live_conversation_has_seats_unless_that_is_switched_off() -> None:
+    given = [{}, {"INTERVIEWGYM_LIVE_SEATS": "4"}, {"INTERVIEWGYM_LIVE_SEATS": "0"}]
+    assert [load_settings(values).live_seats for values in given] == [8, 4, 0]
+    with pytest.raises(ConfigError, match="LIVE_SEATS"):
+        load_settings({"INTERVIEWGYM_LIVE_SEATS": "-1"})
     asked = [load_settings({"INTERVIEWGYM_LOOK_AHEAD": way}) for way in ("auto", "on", "off")]
     assert [settings.looks_ahead for settings in asked] == [None, True, False]
