@@ -19,10 +19,11 @@ from studio.usecases.live import LiveInterview
 from studio.usecases.speaking import Speaking
 from studio.voice import ice, turn
 from studio.voice.exchange import Samples
+from studio.voice.floor import Ending
 from studio.voice.patience import NORMAL, Patience
 from studio.voice.room import Room
 from studio.voice.spool import Answer, Spool, Spools
-from studio.voice.talk import Ending, Talk
+from studio.voice.talk import Talk
 
 if TYPE_CHECKING:
     from studio.voice.leg import Leg

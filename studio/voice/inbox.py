@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
+from studio.voice.desk import Desk
 from studio.voice.exchange import Samples
 from studio.voice.leg import Leg, Told
-from studio.voice.talk import Desk, Talk
+from studio.voice.talk import Talk
 
 
 def connect(talk: Talk, desk: Desk) -> Leg:

@@ -1,0 +1,175 @@
+"""Handing in the answer of a live turn: kept as it comes, foreseen, then committed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from studio.errors import InputError, StudioError
+from studio.interview.model import EndedBy, Session, Turn
+from studio.ports import Foreseen
+from studio.voice.desk import Desk, shrug
+from studio.voice.exchange import Exchange, Look, Samples
+from studio.voice.interviewer import Interviewer
+from studio.voice.partner import Partner
+from studio.voice.scene import Scene
+from studio.voice.snapshot import Doing
+from studio.voice.spool import Spool
+from studio.voice.tracing import Tracing
+
+_log = logging.getLogger(__name__)
+
+OpenSpool = Callable[[int], tuple[Samples, Spool]]
+
+
+class Handover:
+    """The open exchange's answer on its way into the interview.
+
+    Parameters
+    ----------
+    open_spool : callable of a turn's number
+        What a crash left of the answer to it, and where the rest is kept as it comes.
+    on_next : callable of a Session, or of what was raised
+        The turn is over: this is where the interview stands.
+    on_back : callable
+        The answer could not be handed in: the candidate has the floor again.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk,
+        partner: Partner,
+        interviewer: Interviewer,
+        tracing: Tracing,
+        *,
+        open_spool: OpenSpool,
+        on_next: Callable[[Session | BaseException], None],
+        on_back: Callable[[], None],
+    ) -> None:
+        self._scene, self._desk, self._partner = scene, desk, partner
+        self._interviewer, self._tracing = interviewer, tracing
+        self._open_spool, self._on_next, self._on_back = open_spool, on_next, on_back
+        self._spool: Spool | None = None
+
+    def open(self, turn: Turn) -> Exchange:
+        """A new exchange; an answer that a crash broke off goes on from what was kept."""
+        exchange = Exchange(turn)
+        kept, self._spool = self._open_spool(turn.number)
+        if len(kept):
+            exchange.take(kept)
+            exchange.has_voice = True
+        return exchange
+
+    def keep(self, samples: Samples) -> None:
+        """Add to the answer."""
+        self._scene.under_way().take(samples)
+        if self._spool is not None:
+            self._spool.add(samples)
+
+    def look_ahead(self) -> None:
+        """Have the answer so far heard, and the reply to it thought out."""
+        exchange = self._scene.under_way()
+        look = exchange.look = Look(self._tracing.clock(), exchange.n_samples)
+        wav, number = exchange.wav(), exchange.turn.number
+
+        def told(foreseen: Foreseen | BaseException) -> None:
+            if isinstance(foreseen, BaseException):
+                self._stumble(exchange, foreseen)
+            elif exchange.look is not look:  # the candidate went on meanwhile
+                exchange.spent.extend(foreseen.steps)
+            else:
+                self._foreseen(exchange, look, foreseen)
+
+        self._desk.work(partial(self._partner.foresee, number, wav), told)
+
+    def drop_look(self) -> None:
+        """Throw away what was foreseen: the candidate goes on, or is gone."""
+        exchange = self._scene.exchange
+        if exchange is None or exchange.is_committed:
+            return
+        look, exchange.look = exchange.look, None
+        if look is not None and look.foreseen is not None:
+            exchange.spent.extend(look.foreseen.steps)
+
+    def end(self, ended_by: EndedBy) -> None:
+        """The turn is over: hand the answer in; a turn without a word is skipped."""
+        exchange = self._scene.under_way()
+        if not exchange.has_voice:
+            self.skip()
+            return
+        exchange.ended_by, exchange.decided_s = ended_by, self._tracing.clock()
+        exchange.voice_ended_s = exchange.voice_ended_s or exchange.decided_s
+        self._scene.put(Doing.THINKING)
+        look = exchange.look
+        exchange.was_foreseen = look is not None
+        if look is None:
+            self.look_ahead()
+        elif look.foreseen is not None:
+            self._commit(exchange, look.foreseen)
+
+    def skip(self) -> None:
+        """Pass on the question."""
+        exchange = self._scene.under_way()
+        self._interviewer.hush()
+        self.drop_look()
+        exchange.is_committed = True
+        self._forget_spool()
+        self._scene.put(Doing.THINKING)
+        self._desk.work(partial(self._partner.skip, exchange.turn.number), self._on_next)
+
+    def close(self) -> None:
+        """Let go of the answer; what was kept of it stays."""
+        spool, self._spool = self._spool, None
+        if spool is not None:
+            spool.close()
+
+    def _foreseen(self, exchange: Exchange, look: Look, foreseen: Foreseen) -> None:
+        look.foreseen = foreseen
+        exchange.words = foreseen.text or exchange.words
+        self._scene.tell(heard=exchange.words)
+        if self._scene.doing is Doing.THINKING:
+            self._commit(exchange, foreseen)
+        elif foreseen.said_next:
+            self._desk.work(partial(self._partner.rehearse, foreseen.said_next), shrug)
+
+    def _commit(self, exchange: Exchange, foreseen: Foreseen) -> None:
+        exchange.is_committed = True
+        answer = partial(
+            self._partner.answer,
+            exchange.turn.number,
+            exchange.wav(),
+            foreseen,
+            tuple(exchange.spent),
+        )
+
+        def told(session: Session | BaseException) -> None:
+            if isinstance(session, BaseException):
+                self._stumble(exchange, session)
+                return
+            self._tracing.answered(exchange)
+            self._forget_spool()
+            self._on_next(session)
+
+        self._desk.work(answer, told)
+
+    def _stumble(self, exchange: Exchange, error: BaseException) -> None:
+        """The answer could not be handed in: it is still there, and the candidate goes on."""
+        if exchange is not self._scene.exchange:
+            return
+        exchange.is_committed, exchange.look = False, None
+        said = error.user_message if isinstance(error, StudioError) else ""
+        if not said:
+            _log.error("live answer failed: %s", type(error).__name__, exc_info=error)
+        if isinstance(error, InputError):  # too short, or no voice in it: nothing to keep
+            exchange.answer, exchange.n_samples, exchange.has_voice = [], 0, False
+            self._forget_spool()
+            _, self._spool = self._open_spool(exchange.turn.number)
+        self._scene.tell(notice=said or "That did not work. Please go on.", offers=("record",))
+        self._on_back()
+
+    def _forget_spool(self) -> None:
+        spool, self._spool = self._spool, None
+        if spool is not None:
+            spool.discard()

@@ -1,0 +1,142 @@
+"""What the interviewer says in a live interview: until it is said, or the candidate cuts in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from studio.errors import StudioError
+from studio.interview.model import FAREWELL
+from studio.voice import barge_in, vad
+from studio.voice.desk import Desk
+from studio.voice.exchange import Samples
+from studio.voice.partner import Partner
+from studio.voice.playout import Playout
+from studio.voice.scene import Scene
+from studio.voice.snapshot import Doing
+from studio.voice.speaker import Kind, Utterance, speak
+from studio.voice.tracing import Tracing
+
+_log = logging.getLogger(__name__)
+
+_DUCK_DB = 12.0
+
+
+class Interviewer:
+    """One utterance at a time, through the playout.
+
+    Parameters
+    ----------
+    on_said : callable of an Utterance
+        It has been said to its end; never for one that was hushed.
+    """
+
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk,
+        partner: Partner,
+        tracing: Tracing,
+        on_said: Callable[[Utterance], None],
+    ) -> None:
+        self.playout = Playout(
+            on_first=partial(desk.post, tracing.sounding),
+            on_drained=partial(desk.post, self.finished),
+        )
+        self._scene, self._desk, self._partner, self._tracing = scene, desk, partner, tracing
+        self._on_said = on_said
+        self._utterance: Utterance | None = None
+        self._n_utterances = 0
+        self._cutting = barge_in.Speaking()
+
+    def say(self, kind: Kind, lines: tuple[str, ...]) -> None:
+        """Say these lines of the open turn, or of the farewell; what is being said stops."""
+        self.hush()
+        scene = self._scene
+        exchange = scene.exchange
+        number = FAREWELL if kind is Kind.FAREWELL or exchange is None else exchange.turn.number
+        self._n_utterances += 1
+        utterance = self._utterance = Utterance(self._n_utterances, kind, number, lines)
+        self._cutting = barge_in.Speaking(
+            echo_db=self._cutting.echo_db, echo_heard=self._cutting.echo_heard
+        )
+        scene.put(Doing.SPEAKING)
+        if kind is Kind.FAREWELL and scene.session is not None:
+            scene.tell(turn_number=FAREWELL, said=scene.session.farewell)
+        scene.tell(said_share=0.0, page_says=None)
+        voiced = partial(self._desk.post, self._tracing.voiced)
+        job = partial(speak, utterance, self._partner, self.playout, voiced)
+        self._desk.work(job, partial(self._spoken, utterance))
+
+    def hush(self) -> float:
+        """Fall silent; seconds that were played of what was being said."""
+        utterance, self._utterance = self._utterance, None
+        if utterance is not None:
+            utterance.is_off.set()
+        told = self._scene.snapshot
+        if told.page_says is not None or told.page_holds:
+            self._scene.tell(page_says=None, page_holds=False)
+        return self.playout.cut()
+
+    def finished(self, number: int) -> None:
+        """That utterance has been said to its end, here or by the page."""
+        utterance = self._utterance
+        if utterance is None or utterance.number != number:
+            return
+        self._utterance = None
+        self._scene.tell(said_share=1.0, page_says=None)
+        self._on_said(utterance)
+
+    @property
+    def saying(self) -> Utterance | None:
+        """What is being said."""
+        return self._utterance
+
+    @property
+    def said_share(self) -> float:
+        """How much of it has been played; of the last one, while nothing is said."""
+        utterance = self._utterance
+        if utterance is None:
+            return self._scene.snapshot.said_share
+        return utterance.share(self.playout.played_s(utterance.number))
+
+    def is_cut_by(self, step: vad.Step, samples: Samples, floor_db: float) -> bool:
+        """Mind who speaks at the same time; True when the candidate has taken the floor."""
+        if self._utterance is None or self._utterance.kind in (Kind.STOP, Kind.FAREWELL):
+            return False
+        sound = barge_in.Sound(
+            self._scene.mic_s,
+            step.probability,
+            step.level_db,
+            floor_db,
+            self.playout.level_db(),
+            vad.brightness(samples) if step.is_voice else 1.0,
+            vad.periodicity(samples) if step.is_voice else 1.0,
+        )
+        self._cutting, cues = barge_in.judge(self._cutting, sound)
+        for cue in cues:
+            match cue:
+                case barge_in.Cue.DUCK:
+                    self.playout.duck(_DUCK_DB)
+                case barge_in.Cue.UNDUCK:
+                    self.playout.duck(0.0)
+                case barge_in.Cue.CUT:
+                    self.playout.hold()
+                    self._scene.tell(page_holds=True)
+                case barge_in.Cue.RESUME:
+                    self.playout.duck(0.0)
+                    self.playout.go_on()
+                    self._scene.tell(page_holds=False)
+                case barge_in.Cue.TAKEN:
+                    return True
+        return False
+
+    def _spoken(self, utterance: Utterance, failed: BaseException | None) -> None:
+        """All of it is in the playout; or nobody could speak it, and the page has to."""
+        if failed is None or utterance is not self._utterance:
+            return
+        if not isinstance(failed, StudioError):
+            _log.error("speech failed: %s", type(failed).__name__, exc_info=failed)
+        said = utterance.text or self._scene.snapshot.said
+        self._scene.tell(page_says=utterance.number, said=said)
