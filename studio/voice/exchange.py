@@ -23,11 +23,15 @@ Samples = npt.NDArray[np.int16]
 
 @dataclass(eq=False, slots=True)
 class Look:
-    """One look ahead: begun at `began_s` on the loop's clock, over the first `n_samples`."""
+    """One look ahead: begun at `began_s` on the loop's clock, over the first `n_samples`.
+
+    `waits_until_s` on the microphone's clock is set while it waits for the browser's last words.
+    """
 
     began_s: float
     n_samples: int
     foreseen: Foreseen | None = None
+    waits_until_s: float | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -35,7 +39,8 @@ class Exchange:
     """What one turn holds while it is under way.
 
     `answer` grows while the candidate has the floor; `before` is the short time before that.
-    `n_voiced` is how many samples there were at the last voice.
+    `n_voiced` is how many samples there were at the last voice. `words` are those somebody heard so
+    far, `written` those of the browser, a piece for each time it listened.
     """
 
     turn: Turn
@@ -50,6 +55,9 @@ class Exchange:
     look: Look | None = None
     spent: list[Step] = field(default_factory=list)
     words: str = ""
+    words_were_heard: bool = False
+    written: list[str] = field(default_factory=list)
+    is_being_written: bool = False
     cut_in_s: float | None = None
     is_committed: bool = False
     was_foreseen: bool = False
@@ -59,6 +67,11 @@ class Exchange:
     def answer_s(self) -> float:
         """Length of the answer so far, seconds."""
         return self.n_samples / RATE_HZ
+
+    @property
+    def all_written(self) -> str:
+        """Everything the browser has written down of it."""
+        return " ".join(filter(None, self.written))
 
     def wait(self, samples: Samples) -> None:
         """Remember a little of what is heard before the answer begins."""

@@ -20,6 +20,8 @@ from studio.voice.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 
+_LAST_WORDS_S = 3.0  # a browser may take two, and the page looks twice a second
+
 OpenSpool = Callable[[int], tuple[Samples, Spool]]
 
 
@@ -84,6 +86,32 @@ class Handover:
 
         self._desk.work(partial(self._partner.foresee, number, wav), told)
 
+    def write(self, turn_number: int, text: str, *, is_final: bool) -> None:
+        """What the browser has written down since it began to listen: counts if nobody else heard.
+
+        It begins anew whenever it listens anew; what was final before stays.
+        """
+        exchange = self._scene.exchange
+        if exchange is None or exchange.turn.number != turn_number or exchange.is_committed:
+            return
+        if not exchange.is_being_written:
+            exchange.written.append("")
+        exchange.written[-1], exchange.is_being_written = text, not is_final
+        if not exchange.words_were_heard:
+            exchange.words = exchange.all_written
+            self._scene.tell(heard=exchange.words)
+        look = exchange.look
+        if is_final and look is not None and look.waits_until_s is not None:
+            self._commit(exchange, look)
+
+    def mind_the_wait(self) -> None:
+        """The browser's last words are waited for, but not for ever."""
+        exchange = self._scene.under_way()
+        look = exchange.look
+        until_s = look.waits_until_s if look is not None else None
+        if look is not None and until_s is not None and self._scene.mic_s >= until_s:
+            self._commit(exchange, look)
+
     def drop_look(self) -> None:
         """Throw away what was foreseen: the candidate goes on, or is gone."""
         exchange = self._scene.exchange
@@ -107,7 +135,7 @@ class Handover:
         if look is None:
             self.look_ahead()
         elif look.foreseen is not None:
-            self._commit(exchange, look.foreseen)
+            self._commit_when_written(exchange, look)
 
     def skip(self) -> None:
         """Pass on the question."""
@@ -127,21 +155,30 @@ class Handover:
 
     def _foreseen(self, exchange: Exchange, look: Look, foreseen: Foreseen) -> None:
         look.foreseen = foreseen
-        exchange.words = foreseen.text or exchange.words
+        if foreseen.text:
+            exchange.words, exchange.words_were_heard = foreseen.text, True
         self._scene.tell(heard=exchange.words)
         if self._scene.doing is Doing.THINKING:
-            self._commit(exchange, foreseen)
+            self._commit_when_written(exchange, look)
         elif foreseen.said_next:
             self._desk.work(partial(self._partner.rehearse, foreseen.said_next), shrug)
 
-    def _commit(self, exchange: Exchange, foreseen: Foreseen) -> None:
+    def _commit_when_written(self, exchange: Exchange, look: Look) -> None:
+        if exchange.is_being_written and not exchange.words_were_heard:
+            look.waits_until_s = self._scene.mic_s + _LAST_WORDS_S
+        else:
+            self._commit(exchange, look)
+
+    def _commit(self, exchange: Exchange, look: Look) -> None:
+        assert look.foreseen is not None
         exchange.is_committed = True
         answer = partial(
             self._partner.answer,
             exchange.turn.number,
             exchange.wav(),
-            foreseen,
+            look.foreseen,
             tuple(exchange.spent),
+            exchange.all_written,
         )
 
         def told(session: Session | BaseException) -> None:

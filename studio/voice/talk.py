@@ -217,6 +217,10 @@ class Talk:
         """The page has said what nobody on the server could."""
         self._interviewer.finished(number)
 
+    def write(self, turn_number: int, text: str, is_final: bool) -> None:
+        """The browser writes down the answer; its words count where nobody else can hear."""
+        self._handover.write(turn_number, text, is_final=is_final)
+
     def _is_in(self, *doings: Doing) -> bool:
         return self._scene.exchange is not None and self._scene.doing in doings
 
@@ -250,6 +254,7 @@ class Talk:
                 case Doing.THINKING if not exchange.is_committed:
                     self._handover.keep(samples)
                     self._floor.mind_going_on(step)
+                    self._handover.mind_the_wait()
                 case _:
                     pass
         if self._n_steps % _TELL_EVERY == 0:

@@ -92,7 +92,7 @@ class Partner:
         self._move()
         self.words = "I led it."
         self.foreseen: list[int] = []
-        self.answers: list[tuple[int, bytes, str, tuple[Step, ...]]] = []
+        self.answers: list[tuple[int, bytes, str, tuple[Step, ...], str]] = []
         self.traces: dict[int, LiveTrace] = {}
         self.rehearsed: list[str] = []
         self.thought = 0
@@ -122,9 +122,9 @@ class Partner:
     ) -> Session:
         if self.fails is not None:
             raise self.fails
-        self.answers.append((turn_number, wav, foreseen.text, tuple(spent)))
+        self.answers.append((turn_number, wav, foreseen.text, tuple(spent), written))
         kept = RecordingKept(turn_number, Recording("k", (len(wav) - 44) / 2 / RATE_HZ), NOW)
-        heard = AnswerHeard(turn_number, NOW, foreseen.text, (), Step(Part.HEAR, "groq"))
+        heard = AnswerHeard(turn_number, NOW, foreseen.text or written, (), Step(Part.HEAR, "groq"))
         for event in (kept, AnswerRecorded(turn_number, NOW), heard):
             self.now = advance(self.now, event)[0]
         if self.now.phase is Phase.CONSIDERING:
