@@ -23,6 +23,7 @@ def mount(
     key: str,
     data: dict[str, Any],
     default: dict[str, Any],
+    styles: tuple[str, ...] = ("style.css",),
     isolate_styles: bool = True,
 ) -> dict[str, Any]:
     """Mount one of our components and return what the browser last told.
@@ -30,7 +31,7 @@ def mount(
     Parameters
     ----------
     name : str
-        The component's folder beside this file; it holds ``index.html`` and ``style.css``.
+        The component's folder beside this file; it holds ``index.html`` and its own files.
     scripts : tuple of str
         Files joined in this order into one module; the last one has the default export. A
         component's script is loaded from a blob address, from which nothing can be imported.
@@ -40,11 +41,13 @@ def mount(
         What the script gets; plain JSON. Words of people travel only here, never in the markup.
     default : dict
         Every value the script may set, with what it is before the script spoke.
+    styles : tuple of str
+        Style sheets joined in this order, so that two components may share one.
     isolate_styles : bool
         Keep the markup in a shadow root, out of the reach of the page's style sheets.
     """
     with _registering:
-        renderer = _registered(name, scripts, isolate_styles)
+        renderer = _registered(name, scripts, styles, isolate_styles)
     callbacks: dict[str, Any] = {f"on_{value}_change": _rerun_only for value in default}
     told = renderer(key=key, data=data, default=default, **callbacks)
     return {value: told.get(value, before) for value, before in default.items()}
@@ -52,19 +55,24 @@ def mount(
 
 def script_of(name: str, scripts: tuple[str, ...]) -> str:
     """The one module that the browser gets."""
-    return "\n".join((HERE / name / script).read_text("utf-8") for script in scripts)
+    return _joined(name, scripts)
 
 
 @cache
-def _registered(name: str, scripts: tuple[str, ...], isolate_styles: bool) -> ComponentRenderer:
-    folder = HERE / name
+def _registered(
+    name: str, scripts: tuple[str, ...], styles: tuple[str, ...], isolate_styles: bool
+) -> ComponentRenderer:
     return st.components.v2.component(
         f"interviewgym.{name}",
-        html=(folder / "index.html").read_text("utf-8"),
-        css=(folder / "style.css").read_text("utf-8"),
+        html=_joined(name, ("index.html",)),
+        css=_joined(name, styles),
         js=script_of(name, scripts),
         isolate_styles=isolate_styles,
     )
+
+
+def _joined(name: str, files: tuple[str, ...]) -> str:
+    return "\n".join((HERE / name / file).read_text("utf-8") for file in files)
 
 
 def _rerun_only() -> None:

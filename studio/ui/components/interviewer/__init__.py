@@ -26,6 +26,7 @@ SCRIPTS = (
     "seat.js",
     "main.js",
 )
+STYLES = ("../shared/presence.css", "style.css")
 
 MIN_RATE, MAX_RATE = 0.6, 1.6
 BROWSER_ONLY = ("browser", "captions")
@@ -159,6 +160,7 @@ def show(
             "speaks": None,
             "hint_taken_for": None,
         },
+        styles=STYLES,
     )
     return read_state(told)
 
