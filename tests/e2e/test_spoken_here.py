@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from studio.interview.steps import Part
 from studio.providers.espeak import PROGRAMS
-from tests.e2e.components.test_interviewer import stub
+from tests.e2e.components.stub_voice import stub
 from tests.e2e.components.test_server_voice import EAR
 from tests.e2e.conftest import OpenTab, Server
 from tests.e2e.test_interview import begin, newest, onboard, type_answer

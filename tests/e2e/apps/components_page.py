@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from studio.ui.components import dictation, interviewer, mic_check, player
+from studio.ui.components import conversation, dictation, interviewer, mic_check, player
 
 component = st.query_params.get("show", "")
 arguments = json.loads(st.query_params.get("with", "{}"))
@@ -26,7 +26,26 @@ with st.container(horizontal=True):
     paused = st.toggle("Pause")
     gone = st.toggle("Leave")
 
-if state.get("begun") and not gone:
+
+def show_told(result: object) -> None:
+    """Write down what came back."""
+    told = dataclasses.asdict(result) if dataclasses.is_dataclass(result) else None  # type: ignore[arg-type]
+    st.code(json.dumps(told), language="json")
+
+
+@st.fragment(run_every=0.2)
+def converse() -> None:
+    """Go through the steps by "Next turn", mounting five times a second as the live page does."""
+    step = arguments["steps"][min(state.get("turn", 1), len(arguments["steps"])) - 1]
+    state.ticks = state.get("ticks", 0) + 1
+    show_told(conversation.show("talk", **step))
+    st.caption(f"Tick {state.ticks}")
+
+
+if state.get("begun") and not gone and component == "conversation":
+    converse()
+    st.text_area("A box to write in")
+elif state.get("begun") and not gone:
     result: object = None
     if component == "interviewer":
         turn = state.get("turn", 1)
@@ -48,5 +67,4 @@ if state.get("begun") and not gone:
     if component in ("interviewer", "dictation"):
         st.audio_input("Your answer", key=f"answer-{state.get('turn', 1)}")
         st.text_area("Or type it")
-    told = dataclasses.asdict(result) if dataclasses.is_dataclass(result) else None  # type: ignore[arg-type]
-    st.code(json.dumps(told), language="json")
+    show_told(result)

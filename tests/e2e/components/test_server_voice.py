@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Open
-from .test_interviewer import ARGUMENTS, WHOLE, expect_mood, spoken, stub
+from .stub_voice import spoken, stub
+from .test_interviewer import ARGUMENTS, WHOLE, expect_mood
 
 EAR = """
 window.heard = { buffers: [], n_stopped: 0, asked: [] };

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from studio.ui.components import dictation, interviewer, mic_check, mounting, player
+from studio.ui.components import conversation, dictation, interviewer, mic_check, mounting, player
 from studio.ui.components.mic_check import MicFinding
 
 WORDS = st.sampled_from(["", "Anna", "good", "é🎉", "x" * 5000])
@@ -37,6 +37,7 @@ def run(script: str) -> AppTest:
 @pytest.mark.parametrize(
     ("name", "scripts"),
     [
+        ("conversation", conversation.SCRIPTS),
         ("dictation", dictation.SCRIPTS),
         ("interviewer", interviewer.SCRIPTS),
         ("mic_check", mic_check.SCRIPTS),
@@ -54,7 +55,9 @@ def test_one_module_with_one_export_and_no_markup_from_data(
     assert len(declared) == len(set(declared))
 
 
-@pytest.mark.parametrize("name", ["dictation", "interviewer", "mic_check", "player"])
+@pytest.mark.parametrize(
+    "name", ["conversation", "dictation", "interviewer", "mic_check", "player", "shared"]
+)
 def test_nothing_is_loaded_from_another_machine(name: str) -> None:
     for file in (mounting.HERE / name).iterdir():
         if file.suffix in {".html", ".css", ".js"}:
@@ -93,6 +96,36 @@ def test_believes_of_the_browser_only_what_can_be(told: dict[str, Any]) -> None:
     assert interviewer.MIN_RATE <= state.rate <= interviewer.MAX_RATE
     assert state.speaks in (None, True, False) and isinstance(state.muted, bool)
     assert len(state.voice) <= 200
+
+
+@given(
+    told=st.dictionaries(
+        st.sampled_from(["said_done", "spoke_by_page", "key"]),
+        JSON | st.dictionaries(st.sampled_from(["n", "down"]), JSON),
+    )
+)
+def test_believes_of_a_conversation_only_what_can_be(told: dict[str, Any]) -> None:
+    state = conversation.read_state(told)
+    assert state.said_done is None or state.said_done >= 0
+    assert state.spoke_by_page in (None, True, False)
+    assert state.talk_key is None or isinstance(state.talk_key.is_down, bool)
+
+
+def test_reads_a_key_stroke() -> None:
+    state = conversation.read_state({"said_done": 4, "key": {"n": 2, "down": True}})
+    assert (state.said_done, state.talk_key) == (4, conversation.KeyStroke(2, True))
+    assert conversation.read_state({"said_done": True}).said_done is None
+
+
+def test_a_conversation_is_told_only_numbers_that_can_be_drawn() -> None:
+    app = run(
+        "from studio.ui.components import conversation\n"
+        "conversation.show('s1', doing='listening', name='Maya', said_share=float('nan'),"
+        " level=1.7, answer_s=12.9, rate=0.1)"
+    )
+    data = sent(app)
+    assert (data["said_share"], data["level"], data["answer_s"]) == (0.0, 1.0, 12)
+    assert (data["rate"], data["talk"], data["time_s"]) == (0.6, "s1", None)
 
 
 @given(told=JSON | st.dictionaries(st.sampled_from(["turn_key", "text", "is_final"]), JSON))

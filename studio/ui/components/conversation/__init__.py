@@ -1,0 +1,180 @@
+"""A live interview on the page: who speaks, what is said and heard, in both directions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from studio.ui.components.mounting import mount
+
+SCRIPTS = (
+    "../shared/browser.js",
+    "../interviewer/voice.js",
+    "said.js",
+    "mouth.js",
+    "talk_key.js",
+    "view.js",
+    "main.js",
+)
+STYLES = ("../shared/presence.css", "style.css")
+
+MIN_RATE, MAX_RATE = 0.6, 1.6
+DOINGS = ("waiting", "speaking", "listening", "thinking", "paused", "over")
+
+Doing = Literal["waiting", "speaking", "listening", "thinking", "paused", "over"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStroke:
+    """The push-to-talk key as it was last moved.
+
+    Attributes
+    ----------
+    n : int >= 1
+        Counts the moves since the page was loaded: where it jumps by two, a press or a release
+        was too short to be told.
+    is_down : bool
+        The candidate holds the key, or the button, and talks.
+    """
+
+    n: int
+    is_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationState:
+    """What the browser last said about its own voice and about the push-to-talk key.
+
+    Attributes
+    ----------
+    said_done : int or None
+        The last utterance that the page has finished with: said, read, or hushed.
+    spoke_by_page : bool or None
+        Whether this browser has been heard to speak; None until it tried.
+    talk_key : KeyStroke or None
+        None until the key was moved.
+    """
+
+    said_done: int | None
+    spoke_by_page: bool | None
+    talk_key: KeyStroke | None
+
+
+def show(
+    key: str,
+    *,
+    doing: Doing,
+    name: str,
+    said: str = "",
+    said_share: float = 0.0,
+    heard: str = "",
+    level: float = 0.0,
+    is_voice: bool = False,
+    answer_s: float = 0.0,
+    time_s: float | None = None,
+    is_thinking: bool = False,
+    is_muted: bool = False,
+    push_to_talk: bool = False,
+    notice: str = "",
+    interrupted: bool = False,
+    working: str = "",
+    page_says: int | None = None,
+    page_holds: bool = False,
+    voice: str = "",
+    rate: float = 1.0,
+    muted: bool = False,
+) -> ConversationState:
+    """Draw how a live interview stands; called again and again, it touches only what changed.
+
+    Parameters
+    ----------
+    key : str
+        The element's own key. It names the talk: under one key an utterance's number is never
+        given out twice.
+    doing : "waiting", "speaking", "listening", "thinking", "paused" or "over"
+        What goes on; while it is not "speaking" the browser's voice is silent.
+    name : str
+        The persona's name.
+    said, said_share : str, float 0..1
+        What the interviewer says or said last, and how much of it has been played. The text may
+        grow; what stands is not read out again.
+    heard : str
+        The candidate's words so far; empty while nobody writes them down.
+    level, is_voice : float 0..1, bool
+        The candidate's microphone.
+    answer_s, time_s : float >= 0, float > 0 or None
+        Length of the answer so far and the time given, seconds; None: no clock.
+    is_thinking : bool
+        The candidate asked for time: the clock stands.
+    is_muted, push_to_talk : bool
+        The microphone is off; it is on only while a key is held.
+    notice : str
+        A sentence for the candidate; empty for none.
+    interrupted : bool
+        The candidate cut in: what lies behind `said_share` was not said.
+    working : str
+        What the persona says while it works out the reply.
+    page_says, page_holds : int or None, bool
+        Number of the utterance `said` that the page must say itself; while it holds, its voice
+        waits and then begins that sentence again. Where the browser has no voice, or is `muted`,
+        the page waits as long as reading takes at 180 words a minute.
+    voice, rate, muted
+        The candidate's wishes for the browser's voice, as `interviewer` keeps them.
+    """
+    told = mount(
+        "conversation",
+        SCRIPTS,
+        key=key,
+        data={
+            "talk": key,
+            "doing": doing,
+            "name": name,
+            "said": said.strip(),
+            "said_share": _share(said_share),
+            "heard": heard.strip(),
+            "level": round(_share(level), 2),
+            "is_voice": is_voice,
+            "answer_s": max(0, int(answer_s)),
+            "time_s": time_s,
+            "is_thinking": is_thinking,
+            "is_muted": is_muted,
+            "push_to_talk": push_to_talk,
+            "notice": notice,
+            "interrupted": interrupted,
+            "working": working,
+            "page_says": page_says,
+            "page_holds": page_holds,
+            "voice": voice,
+            "rate": min(max(rate, MIN_RATE), MAX_RATE),
+            "muted": muted,
+        },
+        default={"said_done": None, "spoke_by_page": None, "key": None},
+        styles=STYLES,
+    )
+    return read_state(told)
+
+
+def read_state(told: Mapping[str, Any]) -> ConversationState:
+    """The browser's values; None for anything that is not of its kind."""
+    done, spoke = told.get("said_done"), told.get("spoke_by_page")
+    return ConversationState(
+        said_done=done if _is_count(done) else None,
+        spoke_by_page=spoke if isinstance(spoke, bool) else None,
+        talk_key=_key_stroke(told.get("key")),
+    )
+
+
+def _key_stroke(told: object) -> KeyStroke | None:
+    if not isinstance(told, Mapping):
+        return None
+    n, is_down = told.get("n"), told.get("down")
+    return KeyStroke(n, is_down) if _is_count(n) and isinstance(is_down, bool) else None
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _share(value: float) -> float:
+    return min(max(value, 0.0), 1.0) if value == value else 0.0
