@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from studio.interview.model import Difficulty, Question
+from studio.interview.model import Difficulty, Question, Session, Turn
+
+UNTIMED_S = 120.0
+"""Given for the candidate's own questions, which have no time of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +117,10 @@ PERSONAS: dict[Difficulty, Persona] = {
 }
 """Seconds are our own choice, ordered as Microsoft's, LiveKit's and interview guides' waiting times
 are; step 4 tunes them against measured false cut-offs."""
+
+
+def time_given_s(session: Session, turn: Turn) -> float:
+    """Seconds the session's interviewer gives the answer to this turn."""
+    if turn.question_id is None:
+        return UNTIMED_S
+    return PERSONAS[session.setup.difficulty].time_for(session.question(turn.question_id))

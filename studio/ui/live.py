@@ -5,58 +5,54 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from streamlit_webrtc import WebRtcMode, webrtc_streamer
+from streamlit_webrtc import Translations, WebRtcMode, webrtc_streamer
 
+from studio.interview import account
 from studio.interview.model import Session, Turn
-from studio.interview.personas import PERSONAS
-from studio.ui.shell import Page, plain
-from studio.ui.wording import clock_time
+from studio.interview.personas import PERSONAS, time_given_s
+from studio.ui import rungs
+from studio.ui.components import conversation, dictation
+from studio.ui.shell import Page
+from studio.ui.state import Relayed
 from studio.voice.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
 from studio.voice.snapshot import Doing, Snapshot
 from studio.voice.talk import Talk
 
 _EVERY_S = 0.5
 _QUIETEST_DB = -60.0
-_SECONDS_A_WORD = 60 / 180  # reading time, where nobody speaks
-_SAYS = {
-    Doing.WAITING: (":material/call:", "Press Start to talk."),
-    Doing.SPEAKING: (":material/record_voice_over:", "{} speaks. You may cut in."),
-    Doing.LISTENING: (":material/hearing:", "{} listens. Stop talking when you have finished."),
-    Doing.THINKING: (":material/more_horiz:", "{} considers what you said."),
-    Doing.PAUSED: (":material/pause:", "Paused."),
-    Doing.OVER: (":material/check:", "The conversation is over."),
-}
 _CONSTRAINTS: dict[str, Any] = {
     "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
     "video": False,
 }
+_CALL_WORDS: Translations = {
+    "start": "Start talking",
+    "stop": "Hang up",
+    "select_device": "Choose a microphone",
+    "media_api_not_available": "This browser cannot make calls here: answer one at a time instead.",
+    "device_ask_permission": "Please allow this page to use your microphone.",
+    "device_not_available": "No microphone was found.",
+    "device_access_denied": "The microphone is blocked: allow it beside the address, or answer one "
+    "at a time.",
+    "select_microphone": "Microphone",
+}
+_PATIENCE = {
+    "brisk": "Brisk",
+    "normal": "Normal",
+    "thoughtful": "Thoughtful",
+    "push-to-talk": "Push to talk",
+}
 
 
-def show(page: Page, session: Session, turn: Turn) -> None:
-    """The connection, and beside it what is said and heard."""
-    difficulty = session.setup.difficulty
-    patience = st.segmented_control(
-        "How long may you pause?",
-        list(PATIENCE),
-        default=NORMAL.name,
-        required=True,
-        key="live-patience",
-        help="With push-to-talk a turn ends only when you say so.",
-    )
-    chosen = patience_for(patience, difficulty)
-    talk = page.app.live.talk(session, chosen)
+def show(page: Page, session: Session, turn: Turn) -> bool:
+    """The connection, and beside it what is said and heard; False when every seat is taken."""
+    talk = page.app.live.talk(session, patience_for(NORMAL.name, session.setup.difficulty))
     if talk is None:
-        st.info(
-            "Every seat for live conversation is taken just now. Record your answer instead; you "
-            "can change over at the next question.",
-            icon=":material/groups:",
-        )
-        return
-    talk.patience = chosen
+        return False
     leg = page.state.leg
     if leg is None or leg.is_closed or page.state.leg_of != session.id:
         leg = page.state.leg = page.app.live.connect(talk)
-        page.state.leg_of = session.id
+        page.state.leg_of, page.state.live = session.id, Relayed()
+    _conversation(page, session, turn, talk, is_deaf=rungs.ears(page) is None)
     browser, server = page.app.live.configurations(session.id)
     webrtc_streamer(
         key=f"live-{session.id}",
@@ -69,67 +65,111 @@ def show(page: Page, session: Session, turn: Turn) -> None:
         sink_audio_track=leg.sink,
         audio_html_attrs={"autoPlay": True, "controls": False},
         desired_playing_state=None,  # True opens three microphones (streamlit-webrtc 0.79)
+        translations=_CALL_WORDS,
+        media_toggle_controls=False,  # ours stops the clock too
     )
-    _conversation(page, session, turn.number, talk, PERSONAS[difficulty].name)
+    _choose_patience(talk, session)
+    return True
+
+
+def _choose_patience(talk: Talk, session: Session) -> None:
+    chosen = st.segmented_control(
+        "How long may you pause?",
+        list(PATIENCE),
+        default=NORMAL.name,
+        required=True,
+        format_func=_PATIENCE.__getitem__,
+        key="live-patience",
+        help="With push to talk you are heard while you hold the space bar, and your answer ends "
+        "when you let it go.",
+    )
+    talk.patience = patience_for(chosen, session.setup.difficulty)
 
 
 @st.fragment(run_every=_EVERY_S)
-def _conversation(page: Page, session: Session, turn_number: int, talk: Talk, name: str) -> None:
+def _conversation(page: Page, session: Session, turn: Turn, talk: Talk, *, is_deaf: bool) -> None:
     now = talk.snapshot
-    if now.doing is Doing.OVER or (now.turn_number and now.turn_number != turn_number):
+    if now.doing is Doing.OVER or (now.turn_number and now.turn_number != turn.number):
         st.rerun()  # the whole page: the next question, or the end
-    icon, says = _SAYS[now.doing]
-    st.markdown(f"{icon} **{says.format(name)}**")
-    if now.notice:
-        st.warning(now.notice)
-    plain(now.said)
-    if now.heard:
-        with st.chat_message("user", avatar=":material/person:"):
-            plain(now.heard)
-    level = max(0.0, min(1.0, 1 - now.level_db / _QUIETEST_DB)) if now.is_voice else 0.0
-    st.progress(level, text=f"Your answer: {clock_time(now.answer_s)}")
-    _speak_by_reading(page, talk, now)
+    persona, profile = PERSONAS[session.setup.difficulty], page.profile
+    told = conversation.show(
+        f"conversation-{session.id}",
+        doing=now.doing,
+        name=persona.name,
+        said=now.said,
+        said_share=now.said_share,
+        heard=now.heard,
+        level=1 - now.level_db / _QUIETEST_DB,
+        is_voice=now.is_voice,
+        answer_s=now.answer_s,
+        time_s=time_given_s(session, turn),
+        is_thinking=now.is_thinking,
+        is_muted=now.is_muted,
+        push_to_talk=talk.patience == PUSH_TO_TALK,
+        notice=now.notice,
+        interrupted=now.interrupted,
+        working=persona.working,
+        page_says=now.page_says,
+        page_holds=now.page_holds,
+        voice=profile.voice,
+        rate=profile.voice_rate,
+        muted=profile.voice_muted,
+    )
+    _relay(page, session, talk, told)
+    if is_deaf:
+        _write_down(page, session, turn, talk, now)
     _wishes(page, talk, now)
 
 
+def _relay(page: Page, session: Session, talk: Talk, told: conversation.ConversationState) -> None:
+    """Hand on what the browser told: what it said itself, and the key to talk."""
+    room, relayed = page.app.live.room, page.state.live
+    if told.said_done is not None and relayed.said_done != (session.id, told.said_done):
+        relayed.said_done = (session.id, told.said_done)
+        room.post(talk.page_spoke, told.said_done)
+    stroke = told.talk_key
+    if stroke is not None and relayed.n_strokes != stroke.n:
+        relayed.n_strokes = stroke.n
+        room.post(talk.press, stroke.is_down)
+
+
+def _write_down(page: Page, session: Session, turn: Turn, talk: Talk, now: Snapshot) -> None:
+    """Nobody on the server hears words: the browser may, as the account allows."""
+    allowed = page.profile.preferences.dictation
+    if allowed is account.Dictation.OFF:
+        return
+    dictated = dictation.show(
+        f"{session.id}-{turn.number}",
+        may_leave_device=allowed is account.Dictation.ALSO_MAKER,
+        key=f"live-dictation-{session.id}",
+        is_listening=now.doing is Doing.LISTENING and not now.is_muted,
+    )
+    if dictated is None:
+        return
+    written = (turn.number, dictated.text, dictated.is_final)
+    if written != page.state.live.written:
+        page.state.live.written = written
+        page.app.live.room.post(talk.write, *written)
+
+
 def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
+    """What the candidate may ask for; the same buttons all the time, so that nothing slides."""
     room = page.app.live.room
     has_floor = now.doing is Doing.LISTENING
+    may_ask = has_floor or now.doing is Doing.SPEAKING
     with st.container(horizontal=True, gap="small"):
-        is_by_hand = talk.patience == PUSH_TO_TALK
-        if st.button(
-            "That is my answer",
-            icon=":material/send:",
-            type="primary" if is_by_hand else "secondary",
-            disabled=not has_floor,
-        ):
+        if st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
             room.post(talk.done)
-        if st.button("Let me think", icon=":material/hourglass_empty:", disabled=not has_floor):
+        if st.button("Let me think", icon=":material/hourglass_empty:", disabled=not may_ask):
             room.post(talk.think_aloud)
-        if st.button("Repeat", icon=":material/replay:", disabled=now.doing is Doing.THINKING):
+        if st.button("Repeat", icon=":material/replay:", disabled=not may_ask):
             room.post(talk.repeat)
+        if st.button("Skip", icon=":material/skip_next:", disabled=not may_ask):
+            room.post(talk.skip)
         if "hint" in now.offers and st.button("A hint", icon=":material/lightbulb:"):
             room.post(talk.help, "hint")
         if "rephrase" in now.offers and st.button("Simpler", icon=":material/notes:"):
             room.post(talk.help, "simpler")
-        if st.button("Skip", icon=":material/skip_next:", disabled=now.doing is Doing.THINKING):
-            room.post(talk.skip)
         is_muted = st.toggle("Mute", now.is_muted, key="live-mute")
         if is_muted != now.is_muted:
             room.post(talk.mute, is_muted)
-    if now.is_thinking:
-        st.caption(":material/hourglass_empty: Take your time: the clock waits until you begin.")
-
-
-def _speak_by_reading(page: Page, talk: Talk, now: Snapshot) -> None:
-    """Nobody on the server can speak: the candidate reads, as long as reading takes."""
-    if now.page_says is None:
-        page.state.reading = None
-        return
-    st.caption(":material/closed_caption: No voice on the server: please read.")
-    left = page.state.reading
-    if left is None or left[0] != now.page_says:
-        left = (now.page_says, len(now.said.split()) * _SECONDS_A_WORD)
-    left = page.state.reading = (left[0], left[1] - _EVERY_S)
-    if left[1] <= 0:
-        page.app.live.room.post(talk.page_spoke, now.page_says)

@@ -9,14 +9,13 @@ from dataclasses import replace
 import streamlit as st
 
 from studio.interview.model import FAREWELL, Difficulty, Phase, Session, Turn, TurnKind
-from studio.interview.personas import PERSONAS, Persona
+from studio.interview.personas import PERSONAS, Persona, time_given_s
 from studio.ui import answering, rungs
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
 
 CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
-_UNTIMED_S = 120.0  # the candidate's own questions have no time of their own
 
 
 def show(page: Page, session: Session) -> None:
@@ -33,8 +32,9 @@ def show(page: Page, session: Session) -> None:
     if _is_live(page, session):
         from studio.ui import live  # brings aiortc: only who talks pays for it
 
-        live.show(page, session, turn)
-        return
+        if live.show(page, session, turn):
+            return
+        _say_every_seat_is_taken()
     _show_interviewer(page, session, turn)
     answering.show(page, session, turn)
     _show_ways_round(page, session, turn)
@@ -61,6 +61,16 @@ def _is_live(page: Page, session: Session) -> bool:
     return False
 
 
+def _say_every_seat_is_taken() -> None:
+    st.info(
+        "Every seat for a conversation is taken just now: more would spoil the sound for all. "
+        "Answer one at a time meanwhile.",
+        icon=":material/groups:",
+    )
+    if st.button("Try again", icon=":material/refresh:"):
+        st.rerun()
+
+
 def _show_progress(page: Page, session: Session, turn: Turn) -> None:
     planned = len(session.questions)
     asked = sum(t.kind is TurnKind.QUESTION for t in session.turns)
@@ -78,6 +88,7 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> None:
         if st.button("Pause", icon=":material/pause:", disabled=is_paused):
             with said_kindly():
                 page.app.conduct.pause(page.user_id, session.id)
+                _refresh_talk(page, session)
                 page.again()
         if st.button("End", icon=":material/stop:"):
             _confirm_end(page, session)
@@ -88,7 +99,16 @@ def _show_pause(page: Page, session: Session) -> None:
     if st.button("Go on", type="primary", icon=":material/play_arrow:"):
         with said_kindly():
             page.app.conduct.resume(page.user_id, session.id)
+            _refresh_talk(page, session)
             page.again()
+
+
+def _refresh_talk(page: Page, session: Session) -> None:
+    """A live interview under way looks where it stands: paused, or going on."""
+    room = page.app.live.room
+    talk = room.talk(session.id)
+    if talk is not None:
+        room.post(talk.refresh)
 
 
 def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
@@ -110,7 +130,7 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
         rephrased=question.rephrased
         if question and is_bank_question and persona.rephrases
         else None,
-        time_s=persona.time_for(question) if question else _UNTIMED_S,
+        time_s=time_given_s(session, turn),
         time_up=persona.time_up,
         interrupts=persona.stops_ramblers,
         thinking=turn.thinking_since is not None,

@@ -23,6 +23,25 @@ class Refusal:
 
 
 @dataclass(slots=True)
+class Relayed:
+    """What the browser told of a live interview and was handed on: the same is not told twice.
+
+    Attributes
+    ----------
+    said_done : (session id, number) or None
+        The utterance that the page has said.
+    n_strokes : int
+        Moves of the push-to-talk key.
+    written : (turn number, words, is final) or None
+        What the browser wrote down.
+    """
+
+    said_done: tuple[str, int] | None = None
+    n_strokes: int = 0
+    written: tuple[int, str, bool] | None = None
+
+
+@dataclass(slots=True)
 class State:
     """One tab's memory.
 
@@ -51,8 +70,8 @@ class State:
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
-    reading : (utterance, seconds) or None
-        What the candidate reads in a live interview without a voice, and for how much longer.
+    live : Relayed
+        What this tab has handed on to its live interview.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -70,7 +89,7 @@ class State:
     n_documents: int = 0
     leg: Leg | None = None
     leg_of: str = ""
-    reading: tuple[int, float] | None = None
+    live: Relayed = field(default_factory=Relayed)
     notice: str = ""
 
 

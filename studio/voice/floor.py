@@ -98,7 +98,7 @@ class Floor:
     def listen(self, step: vad.Step) -> None:
         """Hear one more step of the answer, and see what it comes to."""
         self._n_going_on = 0
-        if self._scene.is_muted:
+        if self._scene.is_deaf:
             return
         exchange = self._scene.under_way()
         evidence = endpointing.Evidence(

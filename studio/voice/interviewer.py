@@ -62,10 +62,11 @@ class Interviewer:
             echo_db=self._cutting.echo_db, echo_heard=self._cutting.echo_heard
         )
         scene.put(Doing.SPEAKING)
+        scene.tell(interrupted=False)
         if kind is Kind.FAREWELL and scene.session is not None:
             scene.tell(turn_number=FAREWELL, said=scene.session.farewell)
         scene.tell(said_share=0.0, page_says=None)
-        voiced = partial(self._desk.post, self._tracing.voiced)
+        voiced = partial(self._desk.post, self._voiced, utterance)
         job = partial(speak, utterance, self._partner, self.playout, voiced)
         self._desk.work(job, partial(self._spoken, utterance))
 
@@ -105,6 +106,8 @@ class Interviewer:
         """Mind who speaks at the same time; True when the candidate has taken the floor."""
         if self._utterance is None or self._utterance.kind in (Kind.STOP, Kind.FAREWELL):
             return False
+        if self._scene.snapshot.page_says is not None:
+            return False  # no echo canceller knows the browser's own voice: it would cut itself
         sound = barge_in.Sound(
             self._scene.mic_s,
             step.probability,
@@ -131,6 +134,13 @@ class Interviewer:
                 case barge_in.Cue.TAKEN:
                     return True
         return False
+
+    def _voiced(self, utterance: Utterance) -> None:
+        """The voice has given its first sound."""
+        self._tracing.voiced()
+        is_caption_new = utterance.kind in (Kind.ASIDE, Kind.STOP)
+        if is_caption_new and utterance is self._utterance:
+            self._scene.tell(said=utterance.text)
 
     def _spoken(self, utterance: Utterance, failed: BaseException | None) -> None:
         """All of it is in the playout; or nobody could speak it, and the page has to."""

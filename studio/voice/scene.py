@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from studio.interview.model import Session, Turn
-from studio.interview.personas import PERSONAS, Persona
+from studio.interview.personas import PERSONAS, Persona, time_given_s
 from studio.voice.exchange import Exchange
-from studio.voice.patience import Patience
+from studio.voice.patience import PUSH_TO_TALK, Patience
 from studio.voice.snapshot import Doing, Snapshot
-
-_UNTIMED_S = 120.0  # the candidate's own questions have no time of their own
 
 
 class Scene:
@@ -28,6 +26,7 @@ class Scene:
         self.exchange: Exchange | None = None
         self.mic_s = 0.0
         self.is_muted = False
+        self.is_held = False
 
     def put(self, doing: Doing) -> None:
         """This is what goes on from now."""
@@ -37,6 +36,11 @@ class Scene:
     def tell(self, **changes: object) -> None:
         """Let the page know."""
         self.snapshot = replace(self.snapshot, **changes)  # type: ignore[arg-type]
+
+    @property
+    def is_deaf(self) -> bool:
+        """The microphone does not count: it is muted, or the key to talk is not held."""
+        return self.is_muted or (self.patience == PUSH_TO_TALK and not self.is_held)
 
     def under_way(self) -> Exchange:
         """The exchange that is open; only where there is one."""
@@ -50,8 +54,6 @@ class Scene:
         return PERSONAS[self.session.setup.difficulty]
 
     def time_s(self, turn: Turn) -> float:
-        """How long a good answer to it takes, seconds."""
+        """How long an answer to it may take, seconds."""
         assert self.session is not None
-        if turn.question_id is None:
-            return _UNTIMED_S
-        return self.persona.time_for(self.session.question(turn.question_id))
+        return time_given_s(self.session, turn)

@@ -33,6 +33,8 @@ class Snapshot:
         What the interviewer says, or said last.
     said_share : float 0..1
         How much of it has been played.
+    interrupted : bool
+        The candidate cut in: what lies behind `said_share` was not said.
     page_says : int or None
         Number of an utterance that the page must say itself, since nobody on the server can.
     page_holds : bool
@@ -59,6 +61,7 @@ class Snapshot:
     turn_number: int = 0
     said: str = ""
     said_share: float = 0.0
+    interrupted: bool = False
     page_says: int | None = None
     page_holds: bool = False
     heard: str = ""

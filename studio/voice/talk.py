@@ -197,7 +197,11 @@ class Talk:
             self._handover.skip()
 
     def press(self, is_down: bool) -> None:
-        """The push-to-talk key: whoever presses it has the floor; letting it go ends the answer."""
+        """The push-to-talk key: whoever holds it has the floor; letting it go ends the answer.
+
+        Nothing is heard while it is not held.
+        """
+        self._scene.is_held = is_down
         exchange = self._scene.exchange
         if is_down and self._scene.doing is Doing.SPEAKING:
             self._take_the_floor()
@@ -238,7 +242,7 @@ class Talk:
         scene = self._scene
         scene.mic_s += vad.STEP_S
         self._n_steps += 1
-        if scene.is_muted:
+        if scene.is_deaf:
             samples = np.zeros_like(samples)
         step = self._vad.step(samples)
         exchange = scene.exchange
@@ -307,6 +311,7 @@ class Talk:
             turn_number=turn.number,
             said=f"{turn.lead_in} {turn.asked}".strip(),
             said_share=0.0,
+            interrupted=False,
             heard="",
             offers=(),
             notice="",
@@ -334,6 +339,7 @@ class Talk:
         played_s = self._interviewer.hush()
         if utterance is not None and utterance.kind is Kind.TURN:
             exchange.cut_in_s = round(played_s, 3)
+            self._scene.tell(interrupted=True)
             self._asked = exchange.turn.number
         self._floor.give()
 

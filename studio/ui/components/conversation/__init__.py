@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, TypeGuard
 
 from studio.ui.components.mounting import mount
+from studio.voice.snapshot import Doing
 
 SCRIPTS = (
     "../shared/browser.js",
@@ -20,9 +21,6 @@ SCRIPTS = (
 STYLES = ("../shared/presence.css", "style.css")
 
 MIN_RATE, MAX_RATE = 0.6, 1.6
-DOINGS = ("waiting", "speaking", "listening", "thinking", "paused", "over")
-
-Doing = Literal["waiting", "speaking", "listening", "thinking", "paused", "over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def show(
     key : str
         The element's own key. It names the talk: under one key an utterance's number is never
         given out twice.
-    doing : "waiting", "speaking", "listening", "thinking", "paused" or "over"
+    doing : Doing
         What goes on; while it is not "speaking" the browser's voice is silent.
     name : str
         The persona's name.
@@ -172,7 +170,7 @@ def _key_stroke(told: object) -> KeyStroke | None:
     return KeyStroke(n, is_down) if _is_count(n) and isinstance(is_down, bool) else None
 
 
-def _is_count(value: object) -> bool:
+def _is_count(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 

@@ -81,7 +81,7 @@ function hearingOf(data, talkKey, isLately) {
   if (is_muted) return "Your microphone is off.";
   if (push_to_talk && !talkKey.isDown) return HOLD;
   if (isLately) return "You are being heard.";
-  if (doing === "speaking") return "You may cut in.";
+  if (doing === "speaking") return data.page_says === null ? "You may cut in." : "";
   if (doing === "thinking") return "";
   if (data.is_thinking) return "The clock waits until you begin.";
   if (push_to_talk) return "Speak now.";
