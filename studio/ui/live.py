@@ -14,6 +14,7 @@ from studio.ui import rungs
 from studio.ui.components import conversation, dictation
 from studio.ui.shell import Page
 from studio.ui.state import Relayed
+from studio.ui.style import hide_call_picture
 from studio.voice.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
 from studio.voice.snapshot import Doing, Snapshot
 from studio.voice.talk import Talk
@@ -52,9 +53,8 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
     if leg is None or leg.is_closed or page.state.leg_of != session.id:
         leg = page.state.leg = page.app.live.connect(talk)
         page.state.leg_of, page.state.live = session.id, Relayed()
-    _conversation(page, session, turn, talk, is_deaf=rungs.ears(page) is None)
     browser, server = page.app.live.configurations(session.id)
-    webrtc_streamer(
+    call = webrtc_streamer(
         key=f"live-{session.id}",
         mode=WebRtcMode.SENDRECV,
         frontend_rtc_configuration=browser,
@@ -68,6 +68,9 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
         translations=_CALL_WORDS,
         media_toggle_controls=False,  # ours stops the clock too
     )
+    if not call.state.playing and not call.state.signalling:
+        hide_call_picture()
+    _conversation(page, session, turn, talk, is_deaf=rungs.ears(page) is None)
     _choose_patience(talk, session)
     return True
 
@@ -157,7 +160,7 @@ def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
     room = page.app.live.room
     has_floor = now.doing is Doing.LISTENING
     may_ask = has_floor or now.doing is Doing.SPEAKING
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
             room.post(talk.done)
         if st.button("Let me think", icon=":material/hourglass_empty:", disabled=not may_ask):

@@ -14,7 +14,21 @@ _RULES = """
 </style>
 """
 
+_NO_PICTURE = """
+<style>
+iframe[title$="webrtc_streamer"] { margin-top: -108px; clip-path: inset(108px 0 0 0); }
+</style>
+"""
+
 
 def apply_style() -> None:
     """Add the rules to the page being drawn; an element of style alone takes no room."""
     st.html(_RULES)
+
+
+def hide_call_picture() -> None:
+    """Leave out the call's empty picture, which is meant for a camera; its buttons stay.
+
+    Only while there is no call: then the picture is gone by itself.
+    """
+    st.html(_NO_PICTURE)

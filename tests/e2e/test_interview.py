@@ -134,12 +134,19 @@ def onboard(page: Page) -> None:
     page.get_by_role("button", name="Continue", exact=True).click()
 
 
+def settle(page: Page) -> None:
+    """Wait until the page has been drawn after the last thing that was done."""
+    page.wait_for_timeout(400)  # a slider tells its value a moment after it was moved
+    expect(page.locator("[data-test-script-state=running]")).to_have_count(0)
+
+
 def begin(page: Page, n_questions: int) -> None:
     slider = page.get_by_role("slider", name="Questions")
     slider.focus()
     for _ in range(5 - n_questions):
         page.keyboard.press("ArrowLeft")
     expect(slider).to_have_value(str(n_questions))
+    settle(page)  # a click on a page that is being drawn anew may fall between two buttons
     page.get_by_role("button", name="Begin the interview").click()
     expect(page.get_by_role("button", name="Skip")).to_be_visible()
 

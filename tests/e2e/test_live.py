@@ -47,8 +47,8 @@ def test_an_interview_by_talking(open_tab: OpenTab, server: Server, patient_voic
     onboard(page)
     begin(page, n_questions=1)
     start(page)
-    expect(page.get_by_text("speaks. You may cut in.")).to_be_visible()
-    expect(page.get_by_text("listens. Stop talking when you have finished.")).to_be_visible()
+    expect(page.get_by_text("is speaking")).to_be_visible()
+    expect(page.get_by_text("is listening")).to_be_visible()
     wait_until_answered(page, server, 1)
     answer = answers(server)[0]
     assert answer.kind is AnswerKind.RECORDED and answer.recording is not None
@@ -62,7 +62,7 @@ def test_an_interview_by_talking(open_tab: OpenTab, server: Server, patient_voic
 def start(page: Page) -> None:
     """Press the component's own button: the gesture that a browser wants."""
     frame = page.frame_locator("iframe[title*='webrtc_streamer']")
-    frame.get_by_role("button", name="Start").click()
+    frame.get_by_role("button", name="Start talking").click()
 
 
 def wait_until_answered(page: Page, server: Server, n: int) -> None:

@@ -93,7 +93,7 @@ def test_stays_still_while_nothing_changes(open_page: Open) -> None:
 
 def test_says_in_words_who_is_at_it(open_page: Open) -> None:
     changes: list[tuple[dict[str, Any], str]] = [
-        ({"doing": "waiting"}, "waits for the connection"),
+        ({"doing": "waiting"}, "waits for you: press Start talking"),
         ({"doing": "speaking", "said_share": 0.5}, "is speaking"),
         ({}, "is listening"),
         ({"is_thinking": True}, "gives you time to think"),

@@ -3,7 +3,7 @@
 const HEARD_LASTS_MS = 2000; // a breath between two words does not change the line
 
 const STATES = {
-  waiting: "waits for the connection",
+  waiting: "waits for you: press Start talking",
   speaking: "is speaking",
   listening: "is listening",
   thinking: "thinks about your answer",
