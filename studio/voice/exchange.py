@@ -51,8 +51,10 @@ class Exchange:
     spent: list[Step] = field(default_factory=list)
     words: str = ""
     cut_in_s: float | None = None
+    cut_in_share: float | None = None
     is_committed: bool = False
     was_foreseen: bool = False
+    answered_s: float | None = None
     voiced_s: float | None = None
 
     @property
@@ -100,11 +102,11 @@ class Exchange:
         def since(at_s: float | None) -> float | None:
             return None if at_s is None else round(max(0.0, at_s - self.voice_ended_s), 3)
 
-        heard = thought = None
+        heard, thought = None, since(self.answered_s)  # by then it was thought out in any case
         if look is not None and foreseen is not None and foreseen.text:
             heard = since(look.began_s + foreseen.heard_after_s)
-            if foreseen.thought_after_s is not None:
-                thought = since(look.began_s + foreseen.thought_after_s)
+        if look is not None and foreseen is not None and foreseen.thought_after_s is not None:
+            thought = since(look.began_s + foreseen.thought_after_s)
         return LiveTrace(
             ended_by=self.ended_by,
             decided_s=since(self.decided_s) or 0.0,
@@ -113,5 +115,6 @@ class Exchange:
             voiced_s=since(self.voiced_s),
             replied_s=since(replied_at_s),
             cut_in_s=self.cut_in_s,
+            cut_in_share=self.cut_in_share,
             was_foreseen=self.was_foreseen,
         )

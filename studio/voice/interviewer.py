@@ -138,5 +138,6 @@ class Interviewer:
             return
         if not isinstance(failed, StudioError):
             _log.error("speech failed: %s", type(failed).__name__, exc_info=failed)
+        self._tracing.silent()
         said = utterance.text or self._scene.snapshot.said
         self._scene.tell(page_says=utterance.number, said=said)

@@ -76,7 +76,7 @@ class Talk:
     ) -> None:
         self._partner, self._desk = partner, desk
         scene = self._scene = Scene(patience)
-        tracing = Tracing(desk, partner, clock)
+        tracing = self._tracing = Tracing(desk, partner, clock)
         self._interviewer = Interviewer(scene, desk, partner, tracing, self._said)
         self._handover = Handover(
             scene,
@@ -146,6 +146,7 @@ class Talk:
         self._leg = None
         self._interviewer.hush()
         self._handover.drop_look()
+        self._tracing.silent()
         self._scene.put(Doing.WAITING)
 
     def close(self) -> None:
@@ -154,6 +155,7 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._handover.close()
+        self._tracing.silent()
 
     def refresh(self) -> None:
         """The page moved the interview (typed, skipped, paused, ended): look where it stands."""
@@ -282,16 +284,20 @@ class Talk:
         scene = self._scene
         scene.session, scene.exchange = session, None
         if self._leg is None:
-            scene.put(Doing.WAITING)
+            self._fall_silent(Doing.WAITING)
         elif session.open_turn is not None:
             if session.paused_since is not None:
-                scene.put(Doing.PAUSED)
+                self._fall_silent(Doing.PAUSED)
             else:
                 self._begin(session.open_turn)
         elif session.phase is Phase.FINISHED and session.farewell and self._has_begun:
             self._interviewer.say(Kind.FAREWELL, ("question",))
         else:
-            scene.put(Doing.OVER)
+            self._fall_silent(Doing.OVER)
+
+    def _fall_silent(self, doing: Doing) -> None:
+        self._tracing.silent()
+        self._scene.put(doing)
 
     def _begin(self, turn: Turn) -> None:
         """Ask the question; whoever has heard it already goes on answering."""
@@ -326,10 +332,12 @@ class Talk:
 
     def _take_the_floor(self) -> None:
         exchange, utterance = self._scene.under_way(), self._interviewer.saying
+        share, is_ours = self._interviewer.said_share, self._scene.snapshot.page_says is None
         played_s = self._interviewer.hush()
         if utterance is not None and utterance.kind is Kind.TURN:
-            exchange.cut_in_s = round(played_s, 3)
             self._asked = exchange.turn.number
+            if is_ours:  # how far the page has come nobody tells us
+                exchange.cut_in_s, exchange.cut_in_share = round(played_s, 3), round(share, 3)
         self._floor.give()
 
     def _give_back(self) -> None:

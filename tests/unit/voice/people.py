@@ -99,6 +99,7 @@ class Partner:
         self.spoken: list[tuple[int, str]] = []
         self.voice: StudioError | None = None
         self.fails: StudioError | None = None
+        self.has_thought = True
 
     def _move(self) -> None:
         allowed = options(self.now, NOW)
@@ -110,7 +111,7 @@ class Partner:
 
     def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
         self.foreseen.append(len(wav))
-        return Foreseen(self.words)
+        return Foreseen(self.words, thought_after_s=0.5 if self.has_thought else None)
 
     def answer(
         self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step]
