@@ -254,6 +254,9 @@ class Turn:
         The last turn also keeps who thought the goodbye out.
     live : LiveTrace or None
         How the exchange went; None unless it was answered in a live conversation.
+    sides : Recording or None
+        What both sides of a live turn sounded like, interviewer left, candidate right; it is kept
+        beside the answer's recording and goes with it.
     """
 
     number: int
@@ -268,6 +271,7 @@ class Turn:
     thinking_since: datetime | None = None
     steps: tuple[Step, ...] = ()
     live: LiveTrace | None = None
+    sides: Recording | None = None
 
     def step(self, part: Part) -> Step | None:
         """The newest step of that part, or None."""

@@ -48,7 +48,7 @@ def offer_unfinished(page: Page) -> None:
                 page.go(PRACTICE, session=summary.id)
             if st.button("End it here", icon=":material/stop:"):
                 with said_kindly():
-                    page.app.conduct.end_early(page.user_id, summary.id)
+                    page.app.live.end_early(page.user_id, summary.id)
                     page.again()
 
 

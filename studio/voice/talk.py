@@ -33,6 +33,7 @@ from studio.voice.partner import Partner
 from studio.voice.patience import Patience
 from studio.voice.playout import Playout
 from studio.voice.scene import Scene
+from studio.voice.sides import Sides
 from studio.voice.snapshot import Doing, Snapshot
 from studio.voice.speaker import Kind, Utterance
 from studio.voice.tracing import Tracing
@@ -77,13 +78,15 @@ class Talk:
         self._partner, self._desk = partner, desk
         scene = self._scene = Scene(patience)
         tracing = self._tracing = Tracing(desk, partner, clock)
-        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said)
+        sides = self._sides = Sides(max_answer_s)
+        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
         self._handover = Handover(
             scene,
             desk,
             partner,
             self._interviewer,
             tracing,
+            sides,
             open_spool=open_spool,
             on_next=self._stand_or_say,
             on_back=self._give_back,
@@ -155,6 +158,7 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._handover.close()
+        self._sides.drop()
         self._tracing.silent()
 
     def refresh(self) -> None:
@@ -241,6 +245,7 @@ class Talk:
         step = self._vad.step(samples)
         exchange = scene.exchange
         if exchange is not None:
+            self._sides.heard(samples)
             match scene.doing:
                 case Doing.SPEAKING:
                     exchange.wait(samples)
@@ -293,6 +298,7 @@ class Talk:
         elif session.phase is Phase.FINISHED and session.farewell and self._has_begun:
             self._interviewer.say(Kind.FAREWELL, ("question",))
         else:
+            self._sides.drop()
             self._fall_silent(Doing.OVER)
 
     def _fall_silent(self, doing: Doing) -> None:

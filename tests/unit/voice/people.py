@@ -94,6 +94,7 @@ class Partner:
         self.foreseen: list[int] = []
         self.answers: list[tuple[int, bytes, str, tuple[Step, ...]]] = []
         self.traces: dict[int, LiveTrace] = {}
+        self.sides: dict[int, Any] = {}
         self.rehearsed: list[str] = []
         self.thought = 0
         self.spoken: list[tuple[int, str]] = []
@@ -138,6 +139,9 @@ class Partner:
 
     def trace(self, turn_number: int, trace: LiveTrace) -> None:
         self.traces[turn_number] = trace
+
+    def keep_sides(self, turn_number: int, both: Any) -> None:
+        self.sides[turn_number] = both
 
     def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
         return {

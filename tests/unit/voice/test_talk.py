@@ -347,3 +347,34 @@ def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
 def test_real_ears_tell_voice_from_silence() -> None:
     ears = vad.Vad()
     assert not any(ears.step(np.zeros(512, np.int16)).is_voice for _ in range(50))
+
+
+def test_both_sides_of_a_turn_are_kept_once_it_is_answered(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    stage.hear(voice(1.3))  # cuts in
+    stage.until(lambda: 1 in stage.partner.sides and 1 in stage.partner.traces)
+    both = stage.partner.sides[1]
+    answered = stage.partner.answers[0][1]
+    trace = stage.partner.traces[1]
+    sent = np.flatnonzero(both[:, 0])
+    assert trace.cut_in_s == pytest.approx(len(sent) / 16_000, abs=0.1), "what was cut is not there"
+    wav = np.frombuffer(answered[44:], np.int16)
+    assert np.array_equal(both[-len(wav) :, 1], wav), "it ends with the answer"
+    assert len(both) > len(wav), "and begins with the question"
+    stage.listens()
+    stage.talk.skip()
+    stage.until(lambda: stage.doing is Doing.OVER, 30.0)
+    assert set(stage.partner.sides) == {1}, "a skipped turn has no other side"
+
+
+def test_an_answer_that_is_handed_in_twice_keeps_both_sides_whole(stage: Stage) -> None:
+    stage.listens()
+    stage.partner.fails = StoreUnavailable()
+    stage.hear(voice(1.0))
+    stage.until(lambda: bool(stage.talk.snapshot.notice))
+    assert not stage.partner.sides
+    stage.partner.fails = None
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.sides)
+    wav = np.frombuffer(stage.partner.answers[0][1][44:], np.int16)
+    assert np.count_nonzero(stage.partner.sides[1][:, 1]) >= np.count_nonzero(wav)
