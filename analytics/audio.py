@@ -131,6 +131,13 @@ def to_flac(signal: Signal) -> bytes:
     return buffer.getvalue()
 
 
+def to_flac_as_it_is(samples: npt.NDArray[np.int16]) -> bytes:
+    """Samples [shape=(n, channels), int16, 16 kHz] as FLAC, untouched, for keeping."""
+    buffer = io.BytesIO()
+    sf.write(buffer, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
+    return buffer.getvalue()
+
+
 def _resampled(blocks: Iterator[Block], mixer: _Mixer) -> FloatArray:
     """All blocks as one 16 kHz mono array; only the result is held, and once."""
     held = bytearray()  # grows in place, where joining a list of blocks holds all of it twice

@@ -511,18 +511,21 @@ class RecordingIndex(Protocol):
     """Which recordings the turns point to."""
 
     def known_keys(self, user_id: str) -> Sequence[str]:
-        """Keys of every recording and draft a turn points to."""
+        """Keys of every recording, draft and both-sided recording a turn points to."""
 
     def recordings_of_finished(
         self, user_id: str, before: datetime
     ) -> Sequence[tuple[str, int, str]]:
-        """(session id, turn number, key) of recordings in sessions that ended before then."""
+        """(session id, turn number, key) of recordings in sessions that ended before then.
+
+        A live turn has two: the answer's, and that of both sides.
+        """
 
     def recordings_of_unfinished(self, user_id: str) -> Sequence[tuple[str, int, str]]:
         """The same, drafts too, of sessions that were never ended."""
 
     def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
-        """Take recording and draft out of the turn; its measures and words stay."""
+        """Take every recording out of the turn; its measures and words stay."""
 
 
 class BlobStore(Protocol):
@@ -549,6 +552,9 @@ class UnfinishedAnswers(Protocol):
 
     def sessions(self, user_id: str) -> Sequence[str]:
         """Ids of the account's sessions that have some."""
+
+    def forget_old(self, user_id: str, older_than_s: float) -> int:
+        """Remove those to which nothing was added for so long; how many went."""
 
     def erase(self, user_id: str, session_id: str | None = None) -> int:
         """Remove those of the session, or of the whole account; how many went."""

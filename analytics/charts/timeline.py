@@ -9,7 +9,9 @@ import pandas  # noqa: F401 - plotly asks whatever stands under that name, half 
 import plotly.graph_objects as go
 
 from analytics.charts.ink import INK, Theme
+from analytics.charts.waveform import waveform
 from analytics.curves import Curves
+from analytics.envelope import Envelope
 from analytics.metrics import Event, SpeechMetrics
 from analytics.units import METRICS
 
@@ -44,8 +46,9 @@ def timeline_figure(metrics: SpeechMetrics, *, theme: Theme = "light") -> go.Fig
     if curves is None:
         raise ValueError("a typed answer has no timeline")
     ink = INK[theme]
+    outline = Envelope(curves.envelope_step_s, curves.envelope_low, curves.envelope_high)
     traces = [
-        *_waveform(curves, ink),
+        *waveform(outline, ink["wave"]),
         *_pause_bars(metrics.events, ink),
         _voice_bar(curves, ink),
         *_word_marks(metrics.events, ink),
@@ -53,36 +56,7 @@ def timeline_figure(metrics: SpeechMetrics, *, theme: Theme = "light") -> go.Fig
         _pitch_line(curves, ink),
         _pace_line(curves, ink),
     ]
-    duration = curves.envelope_step_s * len(curves.envelope_low)
-    return go.Figure(data=traces, layout=_layout(curves, duration, ink))
-
-
-def _waveform(curves: Curves, ink: dict[str, str]) -> list[dict[str, Any]]:
-    step = curves.envelope_step_s
-    time = (np.arange(len(curves.envelope_low)) + 0.5) * step
-    common = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": time,
-        "line": {"width": 0.5, "color": ink["wave"]},
-        "showlegend": False,
-        "name": "waveform",
-        "xaxis": "x",
-        "yaxis": "y",
-    }
-    low, high = np.array(curves.envelope_low), np.array(curves.envelope_high)
-    loud = max(1e-3, 1.1 * float(np.percentile(np.maximum(-low, high), 99)))  # not a click
-    low, high = np.clip(low / loud, -1.0, 1.0), np.clip(high / loud, -1.0, 1.0)
-    return [
-        {**common, "y": low, "hoverinfo": "skip"},
-        {
-            **common,
-            "y": high,
-            "fill": "tonexty",
-            "fillcolor": ink["wave"],
-            "hovertemplate": "%{x:.1f} s<extra>play from here</extra>",
-        },
-    ]
+    return go.Figure(data=traces, layout=_layout(curves, outline.duration_s, ink))
 
 
 def _pause_bars(events: Sequence[Event], ink: dict[str, str]) -> list[dict[str, Any]]:

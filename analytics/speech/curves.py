@@ -1,11 +1,10 @@
 """Draws an answer's curves, decimated where they are made."""
 
-from typing import Any
-
 import numpy as np
 import numpy.typing as npt
 
 from analytics.curves import Curves
+from analytics.envelope import envelope_of, rounded
 from analytics.speech.pitch import PitchTrack, semitones
 from analytics.speech.rate import PaceCurve
 from analytics.speech.spectrum import HOP_S
@@ -22,25 +21,20 @@ def draw_curves(
     pitch: PitchTrack,
 ) -> Curves:
     """Decimate everything to about 1200 columns."""
-    width = max(1, -(-len(samples) // _MOST_COLUMNS))
-    starts = np.arange(0, len(samples), width)
+    outline = envelope_of(samples, sample_rate_hz)
     frames = max(1, -(-len(pitch.f0_hz) // _MOST_COLUMNS))
     step = max(1, -(-len(pace.time_s) // _MOST_COLUMNS))
     return Curves(
-        envelope_step_s=round(width / sample_rate_hz, 6),
-        envelope_low=_rounded(np.minimum.reduceat(samples, starts), 3),
-        envelope_high=_rounded(np.maximum.reduceat(samples, starts), 3),
+        envelope_step_s=outline.step_s,
+        envelope_low=outline.low,
+        envelope_high=outline.high,
         voice=tuple((round(start, 3), round(end, 3)) for start, end in voice),
-        pace_time_s=_rounded(pace.time_s[::step], 2),
-        pace=_rounded(pace.per_s[::step] * (60.0 if pace_unit == "words/min" else 1.0), 2),
+        pace_time_s=rounded(pace.time_s[::step], 2),
+        pace=rounded(pace.per_s[::step] * (60.0 if pace_unit == "words/min" else 1.0), 2),
         pace_unit=pace_unit,
         pitch_step_s=round(frames * HOP_S, 4),
         pitch_st=_decimated_pitch(semitones(pitch.f0_hz), frames),
     )
-
-
-def _rounded(values: npt.NDArray[Any], digits: int) -> tuple[float, ...]:
-    return tuple(round(value, digits) + 0.0 for value in values.tolist())
 
 
 def _decimated_pitch(st: npt.NDArray[np.float64], frames: int) -> tuple[float | None, ...]:

@@ -18,6 +18,7 @@ from studio.bootstrap.live import Live, open_live
 from studio.config import Settings
 from studio.errors import NotFound
 from studio.interview.bank import Bank, load_bank
+from studio.interview.model import Recording, Turn
 from studio.persistence.blobs import FolderBlobStore
 from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
@@ -113,12 +114,21 @@ class App:
 
     def recording_path(self, session_id: str, turn_number: int) -> Path:
         """A local file with the recording of that turn. Raises NotFound."""
+        turn = self._turn(session_id, turn_number)
+        return self._path(turn.answer.recording if turn.answer is not None else turn.draft)
+
+    def sides_path(self, session_id: str, turn_number: int) -> Path:
+        """A local file with both sides of that live turn. Raises NotFound."""
+        return self._path(self._turn(session_id, turn_number).sides)
+
+    def _turn(self, session_id: str, turn_number: int) -> Turn:
         session = self.conduct.sessions.load(self.settings.user_id, session_id)
         try:
-            turn = session.turn(turn_number)
+            return session.turn(turn_number)
         except KeyError:
             raise NotFound() from None
-        kept = turn.answer.recording if turn.answer is not None else turn.draft
+
+    def _path(self, kept: Recording | None) -> Path:
         if kept is None:
             raise NotFound("There is no recording of this turn, or it has been erased.")
         return self.blobs.path(kept.key)

@@ -69,25 +69,41 @@ class Live:
 
         return connect(talk, self.room)
 
+    def holds(self, session: Session) -> bool:
+        """True while it is held live here, or something said in it waits to be stored."""
+        return self.room.talk(session.id) is not None or self._unfinished(session) is not None
+
     def leave(self, session: Session) -> Session:
         """End the live way; what was said of an open answer is stored as its recording."""
         session = self._with_what_was_said(session)
         self.room.leave(session.id)
         return session
 
-    def _with_what_was_said(self, session: Session) -> Session:
+    def end_early(self, user_id: str, session_id: str) -> Session:
+        """End the interview now, held live or not: what was said is never thrown away unasked."""
+        session = self.conduct.sessions.load(user_id, session_id)
+        if self.holds(session):
+            self.leave(session)
+        return self.conduct.end_early(user_id, session_id)
+
+    def _unfinished(self, session: Session) -> Answer | None:
+        """What was said of the open answer, where nothing else is kept of it."""
         turn_now = session.open_turn
         if turn_now is None or turn_now.draft is not None:
-            return session
+            return None
         answer = Answer(session.user_id, session.id, turn_now.number)
-        if answer not in self.spools.left(session.user_id, session.id):
+        return answer if answer in self.spools.left(session.user_id, session.id) else None
+
+    def _with_what_was_said(self, session: Session) -> Session:
+        answer = self._unfinished(session)
+        if answer is None:
             return session
-        self.spools.open(session.user_id, session.id, turn_now.number).flush()
+        self.spools.open(session.user_id, session.id, answer.turn_number).flush()
         kept = self.spools.read(answer)
         flac = to_flac(signal_from_samples(kept.astype(np.float32) / np.float32(_FULL_SCALE)))
         with contextlib.suppress(InputError):  # too short, or silent
             session = self.conduct.keep_recording(
-                session.user_id, session.id, turn_now.number, flac
+                session.user_id, session.id, answer.turn_number, flac
             )
         self.spools.discard(answer)
         return session

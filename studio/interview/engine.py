@@ -46,6 +46,7 @@ from studio.interview.events import (
     SessionPaused,
     SessionResumed,
     SessionStarted,
+    SidesKept,
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
@@ -67,7 +68,7 @@ from studio.interview.plan import options
 from studio.interview.steps import Part, Step, with_speech
 
 Advanced = tuple[Session, tuple[Effect, ...]]
-_Learnt = WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken | TurnTraced
+_Learnt = WordsGiven | AnswerHeard | AnswerUnheard | TurnSpoken | TurnTraced | SidesKept
 
 
 def advance(session: Session, event: Event) -> Advanced:
@@ -104,6 +105,8 @@ def _learn(session: Session, event: _Learnt) -> Advanced:
             return _note_speech(session, event), ()
         case TurnTraced():
             return _note_trace(session, event), ()
+        case SidesKept():
+            return _keep_sides(session, event), ()
 
 
 def _go_on(session: Session, event: Event) -> Advanced:
@@ -339,6 +342,16 @@ def _note_trace(session: Session, event: TurnTraced) -> Session:
     if turn.answer is None or turn.live is not None:
         return session
     return _with_turn(session, replace(turn, live=event.trace))
+
+
+def _keep_sides(session: Session, event: SidesKept) -> Session:
+    """They go with the answer's recording: where that is gone, they must not come."""
+    if not 1 <= event.turn_number <= len(session.turns):
+        return session
+    turn = session.turn(event.turn_number)
+    if turn.answer is None or turn.answer.recording is None or turn.sides is not None:
+        return session
+    return _with_turn(session, replace(turn, sides=event.recording))
 
 
 def _give_words(session: Session, event: WordsGiven) -> Advanced:

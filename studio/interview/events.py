@@ -160,6 +160,14 @@ class TurnTraced:
 
 
 @dataclass(frozen=True, slots=True)
+class SidesKept:
+    """What both sides of an answered live turn sounded like is stored."""
+
+    turn_number: int
+    recording: Recording
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerTyped:
     """The candidate typed the answer."""
 
@@ -239,6 +247,7 @@ Event = (
     | AnswerTyped
     | TurnSpoken
     | TurnTraced
+    | SidesKept
     | TurnSkipped
     | ThinkingAsked
     | SessionPaused

@@ -189,9 +189,12 @@ class LiveTrace:
     decided_s, heard_s, thought_s, voiced_s, replied_s : float >= 0 or None
         From the end of the candidate's voice, seconds: the turn was decided to be over; its words
         were there; what is said next was thought out; its first sound had come from the voice;
-        that sound had left for the candidate. None where there was none of it.
+        that sound had left for the candidate; when it was heard nobody tells us. None where there
+        was none of it.
     cut_in_s : float >= 0 or None
         How much of the question had been played when the candidate cut in, seconds.
+    cut_in_share : float 0..1 or None
+        The same as a share of the whole line; a guess where the voice was still at work on it.
     was_foreseen : bool
         The answer was heard, and the reply thought out, before it was decided to be over.
     """
@@ -203,6 +206,7 @@ class LiveTrace:
     voiced_s: float | None = None
     replied_s: float | None = None
     cut_in_s: float | None = None
+    cut_in_share: float | None = None
     was_foreseen: bool = False
 
 
@@ -250,6 +254,9 @@ class Turn:
         The last turn also keeps who thought the goodbye out.
     live : LiveTrace or None
         How the exchange went; None unless it was answered in a live conversation.
+    sides : Recording or None
+        What both sides of a live turn sounded like, interviewer left, candidate right; it is kept
+        beside the answer's recording and goes with it.
     """
 
     number: int
@@ -264,6 +271,7 @@ class Turn:
     thinking_since: datetime | None = None
     steps: tuple[Step, ...] = ()
     live: LiveTrace | None = None
+    sides: Recording | None = None
 
     def step(self, part: Part) -> Step | None:
         """The newest step of that part, or None."""

@@ -165,6 +165,8 @@ def turn_values(session: Session, turn: Turn) -> Values:
         "heard_words": word_values(answer.words if answer else ()),
         "steps": [step_values(step) for step in turn.steps],
         "live": trace_values(turn.live),
+        "sides_key": turn.sides and turn.sides.key,
+        "sides_s": turn.sides and turn.sides.duration_s,
     }
 
 
@@ -183,6 +185,7 @@ def turn_of(row: Row) -> Turn:
         thinking_since=row["thinking_since"],
         steps=tuple(step_of(step) for step in row["steps"]),
         live=trace_of(row["live"]),
+        sides=_recording_of(row["sides_key"], row["sides_s"]),
     )
 
 

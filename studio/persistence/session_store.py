@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -34,6 +34,11 @@ from studio.persistence.search import summaries
 from studio.persistence.tables import documents, planned_questions, sessions, turns
 
 # In words, not as a parameter: SQLite uses a partial index only where it can see the condition.
+_HAS_SOUND: ColumnElement[bool] = (
+    turns.c.recording_key.is_not(None)
+    | turns.c.draft_key.is_not(None)
+    | turns.c.sides_key.is_not(None)
+)
 _QUESTION: ColumnElement[str] = literal_column(f"'{TurnKind.QUESTION}'", PlainText)
 
 
@@ -102,42 +107,42 @@ class SqlSessionStore:
 
     def known_keys(self, user_id: str) -> Sequence[str]:
         """Keys of every recording and draft a turn points to."""
-        kept = select(turns.c.recording_key, turns.c.draft_key).where(
-            turns.c.user_id == user_id,
-            turns.c.recording_key.is_not(None) | turns.c.draft_key.is_not(None),
+        kept = select(turns.c.recording_key, turns.c.draft_key, turns.c.sides_key).where(
+            turns.c.user_id == user_id, _HAS_SOUND
         )
         with reading(self._engine) as connection:
-            return tuple(key for pair in connection.execute(kept) for key in pair if key)
+            return tuple(key for found in connection.execute(kept) for key in found if key)
 
     def recordings_of_finished(
         self, user_id: str, before: datetime
     ) -> Sequence[tuple[str, int, str]]:
         """(session id, turn number, key) of recordings in sessions that ended by then."""
         ended = (
-            select(turns.c.session_id, turns.c.number, turns.c.recording_key)
+            select(turns.c.session_id, turns.c.number, turns.c.recording_key, turns.c.sides_key)
             .join(sessions, sessions.c.id == turns.c.session_id)
-            .where(turns.c.user_id == user_id, turns.c.recording_key.is_not(None))
+            .where(turns.c.user_id == user_id)
+            .where(turns.c.recording_key.is_not(None) | turns.c.sides_key.is_not(None))
             .where(sessions.c.finished_at <= before)
             .order_by(sessions.c.finished_at, turns.c.session_id, turns.c.number)
         )
         with reading(self._engine) as connection:
-            return tuple((row[0], row[1], row[2]) for row in connection.execute(ended))
+            return _each_key(connection.execute(ended))
 
     def recordings_of_unfinished(self, user_id: str) -> Sequence[tuple[str, int, str]]:
         """The same, drafts too, of sessions that were never ended."""
         key = func.coalesce(turns.c.recording_key, turns.c.draft_key)
         kept = (
-            select(turns.c.session_id, turns.c.number, key)
+            select(turns.c.session_id, turns.c.number, key, turns.c.sides_key)
             .join(sessions, sessions.c.id == turns.c.session_id)
             .where(turns.c.user_id == user_id, sessions.c.finished_at.is_(None))
-            .where(turns.c.recording_key.is_not(None) | turns.c.draft_key.is_not(None))
+            .where(_HAS_SOUND)
             .order_by(turns.c.session_id, turns.c.number)
         )
         with reading(self._engine) as connection:
-            return tuple((row[0], row[1], row[2]) for row in connection.execute(kept))
+            return _each_key(connection.execute(kept))
 
     def forget_recording(self, user_id: str, session_id: str, turn_number: int) -> None:
-        """Take recording and draft out of the turn; how long it was, measures and words stay.
+        """Take every recording out of the turn; how long it was, measures and words stay.
 
         The session's version goes up: a tab that still holds the old one must not bring the
         recording back.
@@ -147,7 +152,9 @@ class SqlSessionStore:
             found = connection.execute(
                 update(turns)
                 .where(turns.c.session_id == session_id, turns.c.number == turn_number)
-                .values(recording_key=None, draft_key=None, draft_s=None)
+                .values(
+                    recording_key=None, draft_key=None, draft_s=None, sides_key=None, sides_s=None
+                )
             )
             if found.rowcount == 0:
                 raise NotFound()
@@ -156,6 +163,11 @@ class SqlSessionStore:
                 .where(sessions.c.id == session_id)
                 .values(version=sessions.c.version + 1)
             )
+
+
+def _each_key(found: Iterable[Any]) -> tuple[tuple[str, int, str], ...]:
+    """(session id, turn number, key) for every key of every row."""
+    return tuple((row[0], row[1], key) for row in found for key in row[2:] if key)
 
 
 def _insert(connection: Connection, session: Session) -> None:

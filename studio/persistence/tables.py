@@ -126,6 +126,8 @@ planned_questions = Table(
     _below_session(),
 )
 
+_HAS_SOUND = "recording_key is not null or draft_key is not null or sides_key is not null"
+
 turns = Table(
     "turns",
     metadata,
@@ -150,6 +152,8 @@ turns = Table(
     Column("heard_words", JSON, nullable=False, server_default="[]"),
     Column("steps", JSON, nullable=False, server_default="[]"),
     _may("live", JSON(none_as_null=True)),
+    _may("sides_key"),
+    _may("sides_s", Double),
     _below_session(),
     Index(
         "turns_by_question",
@@ -165,8 +169,8 @@ turns = Table(
         "user_id",
         "session_id",
         "number",
-        sqlite_where=text("recording_key is not null or draft_key is not null"),
-        postgresql_where=text("recording_key is not null or draft_key is not null"),
+        sqlite_where=text(_HAS_SOUND),
+        postgresql_where=text(_HAS_SOUND),
     ),
 )
 

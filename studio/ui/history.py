@@ -16,7 +16,7 @@ from studio.interview.model import (
     SessionQuery,
     SessionSummary,
 )
-from studio.ui import timeline
+from studio.ui import exchange, timeline
 from studio.ui.shell import FEEDBACK, HISTORY, PRACTICE, Page, facts, said_kindly
 from studio.ui.wording import (
     DIFFICULTIES,
@@ -48,7 +48,7 @@ def offer_unfinished(page: Page) -> None:
                 page.go(PRACTICE, session=summary.id)
             if st.button("End it here", icon=":material/stop:"):
                 with said_kindly():
-                    page.app.conduct.end_early(page.user_id, summary.id)
+                    page.app.live.end_early(page.user_id, summary.id)
                     page.again()
 
 
@@ -196,6 +196,7 @@ def confirm_erasure(page: Page, session_id: str, title: str) -> None:
             with said_kindly():
                 page.app.account.erase_session(page.user_id, session_id)
                 timeline.forget()
+                exchange.forget()
                 page.state.notice = "The session and its recordings are gone."
                 page.go(HISTORY)
         if st.button("Keep it"):

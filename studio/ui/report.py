@@ -7,7 +7,7 @@ import streamlit as st
 from studio.errors import InputError, NotFound
 from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
-from studio.ui import history, method, rungs, scorecard, timeline
+from studio.ui import exchange, history, method, rungs, scorecard, timeline
 from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
 from studio.ui.wording import PROBES, clock_time, length_of, title_of, when
 from studio.usecases.review import SessionReport
@@ -244,13 +244,14 @@ def _label(turn: Turn, n_question: int) -> str:
 
 
 def _show_turn(page: Page, report: SessionReport, turn: Turn) -> None:
-    plain(turn.asked)
+    exchange.show_asked(report.session, turn)
     if turn.reason is not None:
         st.caption(f"Asked because {PROBES[turn.reason]}.")
     finding = report.findings.get(turn.number)
     if finding is not None and turn.answer is not None and turn.answer.kind is AnswerKind.RECORDED:
         scorecard.show_headline(timeline.metrics_of(finding), page.profile.preferences)
     timeline.show(report.session, turn, finding)
+    exchange.show(page, report.session, turn)
     if finding is not None:
         with st.expander("All measures", icon=":material/straighten:"):
             scorecard.show_all(timeline.metrics_of(finding))

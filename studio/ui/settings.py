@@ -10,7 +10,7 @@ from studio.interview.model import Role
 from studio.interview.rubric import RUBRIC_VERSION
 from studio.interview.steps import Part
 from studio.ports import Standing
-from studio.ui import timeline
+from studio.ui import exchange, timeline
 from studio.ui.onboarding import dictation_choice, retention_choice
 from studio.ui.shell import HOME, Page, said_kindly
 from studio.ui.wording import PARTS, ROLES, when
@@ -94,6 +94,7 @@ def _confirm_erasure(page: Page) -> None:
         with said_kindly():
             page.app.account.erase_everything(page.user_id)
             timeline.forget()
+            exchange.forget()
             page.state.notice = "Everything is gone."
             page.go(HOME)
 

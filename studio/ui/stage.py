@@ -54,7 +54,7 @@ def _is_live(page: Page, session: Session) -> bool:
     )
     if way == CONVERSE:
         return True
-    if page.app.live.room.talk(session.id) is not None:
+    if page.app.live.holds(session):
         with said_kindly():
             page.app.live.leave(session)
             page.again()
@@ -210,9 +210,7 @@ def _confirm_end(page: Page, session: Session) -> None:
     with st.container(horizontal=True):
         if st.button("End now", type="primary"):
             with said_kindly(), st.spinner("Rounding off …"):
-                if page.app.live.room.talk(session.id) is not None:
-                    page.app.live.leave(session)  # what was said is never thrown away unasked
-                page.app.conduct.end_early(page.user_id, session.id)
+                page.app.live.end_early(page.user_id, session.id)
                 page.again()
         if st.button("Go on"):
             st.rerun()

@@ -10,6 +10,7 @@ _RULES = """
 .stApp [data-testid^="stBaseLinkButton-primary"]:not(:disabled) {
     color: light-dark(#ffffff, #0b1518);
 }
+[class*="st-key-unplayed-"] { opacity: 0.6; }
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; }
 </style>
 """

@@ -130,7 +130,8 @@ class Account:
 
         The days count from the session's end; in a session that was never ended, from when the
         recording was stored, and there they are one day at least: a break must not cost the
-        interview. A recording that is not measured yet waits for its measures, at most a day:
+        interview. So do an answer's of a live conversation that nobody came back to, from its last
+        word on. A recording that is not measured yet waits for its measures, at most a day:
         "keep nothing" must not cost the candidate the report.
         """
         days = self.accounts.profile(user_id).retention.days
@@ -146,15 +147,18 @@ class Account:
         for session_id, turn_number, key in (*due, *self._left_lying(user_id, max(days, 1))):
             self.recordings.forget_recording(user_id, session_id, turn_number)
             n_gone += self.blobs.erase(key)
+        if self.unfinished is not None:
+            self.unfinished.forget_old(user_id, max(days, 1) * 86_400.0)
         return n_gone
 
     def _left_lying(self, user_id: str, days: int) -> list[tuple[str, int, str]]:
-        """Recordings at least that old in sessions that nobody ended."""
+        """Recordings at least that old in sessions that nobody ended; a turn's go together."""
         unfinished = self.recordings.recordings_of_unfinished(user_id)
         if not unfinished:
             return []
         old = set(self.blobs.keys(user_id, older_than_s=days * 86_400.0))
-        return [found for found in unfinished if found[2] in old]
+        due = {found[:2] for found in unfinished if found[2] in old}
+        return [found for found in unfinished if found[:2] in due]
 
     def sweep(self, user_id: str) -> int:
         """Erase what is due: old speech, expired recordings, orphans; how many recordings went."""

@@ -36,6 +36,7 @@ from studio.interview.events import (
     SessionPaused,
     SessionResumed,
     SessionStarted,
+    SidesKept,
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
@@ -222,6 +223,26 @@ class Conduct:
     ) -> Session:
         """Note how the exchange around a live answer went."""
         return self._say(user_id, session_id, TurnTraced(turn_number, trace))
+
+    def keep_sides(
+        self, user_id: str, session_id: str, turn_number: int, flac: bytes, duration_s: float
+    ) -> Session:
+        """Store what both sides of an answered live turn sounded like; it goes with the answer's
+        recording, and where that is gone already it is not kept.
+        """
+        session = self.sessions.load(user_id, session_id)
+        token = hashlib.sha256(flac).hexdigest()[:12]
+        key = f"{user_id}/{session_id}/turn-{turn_number:02d}-both-{token}.flac"
+        self.blobs.put(key, flac)
+        event = SidesKept(turn_number, Recording(key, round(duration_s, 3)))
+        try:
+            kept = self._apply(session, event)
+        except NotFound:  # the session was deleted meanwhile
+            self.blobs.erase(key)
+            raise
+        if all(turn.sides is None or turn.sides.key != key for turn in kept.turns):
+            self.blobs.erase(key)
+        return kept
 
     def hear_again(self, user_id: str, session_id: str, turn_number: int) -> Session:
         """Ask the ears once more for a recording that nobody could hear.

@@ -6,6 +6,10 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from analytics.audio import SAMPLE_RATE_HZ, to_flac_as_it_is
 from studio.errors import NobodyCould, StudioError
 from studio.interview.model import LiveTrace, Session, WordsFrom
 from studio.interview.personas import PERSONAS
@@ -72,6 +76,17 @@ class LiveInterview:
             self.conduct.note_trace(self.user_id, self.session_id, turn_number, trace)
         except StudioError as error:
             _log.warning("trace of turn not kept: %s", type(error).__name__)
+
+    def keep_sides(self, turn_number: int, both: npt.NDArray[np.int16]) -> None:
+        """Keep what was heard in the answered turn, [shape=(n, 2), 16 kHz], interviewer left.
+
+        An interview does not stop because that cannot be kept; the report says so.
+        """
+        try:
+            flac, length_s = to_flac_as_it_is(both), len(both) / SAMPLE_RATE_HZ
+            self.conduct.keep_sides(self.user_id, self.session_id, turn_number, flac, length_s)
+        except StudioError as error:
+            _log.warning("both sides of a turn not kept: %s", type(error).__name__)
 
     def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
         """What may be said in the turn: name of the line to its pieces."""

@@ -59,8 +59,10 @@ class Exchange:
     written: list[str] = field(default_factory=list)
     is_being_written: bool = False
     cut_in_s: float | None = None
+    cut_in_share: float | None = None
     is_committed: bool = False
     was_foreseen: bool = False
+    answered_s: float | None = None
     voiced_s: float | None = None
 
     @property
@@ -113,11 +115,11 @@ class Exchange:
         def since(at_s: float | None) -> float | None:
             return None if at_s is None else round(max(0.0, at_s - self.voice_ended_s), 3)
 
-        heard = thought = None
+        heard, thought = None, since(self.answered_s)  # by then it was thought out in any case
         if look is not None and foreseen is not None and foreseen.text:
             heard = since(look.began_s + foreseen.heard_after_s)
-            if foreseen.thought_after_s is not None:
-                thought = since(look.began_s + foreseen.thought_after_s)
+        if look is not None and foreseen is not None and foreseen.thought_after_s is not None:
+            thought = since(look.began_s + foreseen.thought_after_s)
         return LiveTrace(
             ended_by=self.ended_by,
             decided_s=since(self.decided_s) or 0.0,
@@ -126,5 +128,6 @@ class Exchange:
             voiced_s=since(self.voiced_s),
             replied_s=since(replied_at_s),
             cut_in_s=self.cut_in_s,
+            cut_in_share=self.cut_in_share,
             was_foreseen=self.was_foreseen,
         )

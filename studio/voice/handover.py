@@ -14,6 +14,7 @@ from studio.voice.exchange import Exchange, Look, Samples
 from studio.voice.interviewer import Interviewer
 from studio.voice.partner import Partner
 from studio.voice.scene import Scene
+from studio.voice.sides import Sides
 from studio.voice.snapshot import Doing
 from studio.voice.spool import Spool
 from studio.voice.tracing import Tracing
@@ -45,13 +46,14 @@ class Handover:
         partner: Partner,
         interviewer: Interviewer,
         tracing: Tracing,
+        sides: Sides,
         *,
         open_spool: OpenSpool,
         on_next: Callable[[Session | BaseException], None],
         on_back: Callable[[], None],
     ) -> None:
         self._scene, self._desk, self._partner = scene, desk, partner
-        self._interviewer, self._tracing = interviewer, tracing
+        self._interviewer, self._tracing, self._sides = interviewer, tracing, sides
         self._open_spool, self._on_next, self._on_back = open_spool, on_next, on_back
         self._spool: Spool | None = None
 
@@ -62,6 +64,7 @@ class Handover:
         if len(kept):
             exchange.take(kept)
             exchange.has_voice = True
+        self._sides.begin(turn.number, kept)
         return exchange
 
     def keep(self, samples: Samples) -> None:
@@ -144,6 +147,7 @@ class Handover:
         self.drop_look()
         exchange.is_committed = True
         self._forget_spool()
+        self._sides.drop()
         self._scene.put(Doing.THINKING)
         self._desk.work(partial(self._partner.skip, exchange.turn.number), self._on_next)
 
@@ -172,6 +176,7 @@ class Handover:
     def _commit(self, exchange: Exchange, look: Look) -> None:
         assert look.foreseen is not None
         exchange.is_committed = True
+        n_heard = self._sides.n_heard  # what comes from here on belongs to no answer
         answer = partial(
             self._partner.answer,
             exchange.turn.number,
@@ -187,7 +192,11 @@ class Handover:
                 return
             self._tracing.answered(exchange)
             self._forget_spool()
+            take = self._sides.hand_over(n_heard)
             self._on_next(session)
+            if take is not None:  # last: the reply comes first
+                keep = self._partner.keep_sides
+                self._desk.work(lambda: keep(take.turn_number, take.stereo()), shrug)
 
         self._desk.work(answer, told)
 

@@ -30,6 +30,8 @@ class Interviewer:
     ----------
     on_said : callable of an Utterance
         It has been said to its end; never for one that was hushed.
+    tap : callable of samples [shape=(n,), int16, 24 kHz]
+        Every frame that is sent; called on the media loop.
     """
 
     def __init__(
@@ -39,10 +41,12 @@ class Interviewer:
         partner: Partner,
         tracing: Tracing,
         on_said: Callable[[Utterance], None],
+        tap: Callable[[Samples], None],
     ) -> None:
         self.playout = Playout(
             on_first=partial(desk.post, tracing.sounding),
             on_drained=partial(desk.post, self.finished),
+            tap=tap,
         )
         self._scene, self._desk, self._partner, self._tracing = scene, desk, partner, tracing
         self._on_said = on_said
@@ -148,5 +152,6 @@ class Interviewer:
             return
         if not isinstance(failed, StudioError):
             _log.error("speech failed: %s", type(failed).__name__, exc_info=failed)
+        self._tracing.silent()
         said = utterance.text or self._scene.snapshot.said
         self._scene.tell(page_says=utterance.number, said=said)

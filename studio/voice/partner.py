@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from studio.interview.model import LiveTrace, Session
 from studio.interview.steps import Step
 from studio.ports import Foreseen, Speech
@@ -40,6 +43,9 @@ class Partner(Protocol):
 
     def trace(self, turn_number: int, trace: LiveTrace) -> None:
         """Note how the exchange went."""
+
+    def keep_sides(self, turn_number: int, both: npt.NDArray[np.int16]) -> None:
+        """Keep what was heard in the answered turn, [shape=(n, 2), 16 kHz], interviewer left."""
 
     def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
         """What may be said in the turn: name of the line to its pieces."""

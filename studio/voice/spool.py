@@ -11,7 +11,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,6 +169,19 @@ class Spools:
         """Sessions of that account of which a spool lies on the disk."""
         return sorted({answer.session_id for answer in self.left(user_id)})
 
+    def forget_old(self, user_id: str, older_than_s: float) -> int:
+        """Remove the account's spools that grew by nothing for so long; how many went."""
+        newest = time.time() - older_than_s
+        old = []
+        for answer in self.left(user_id):
+            with contextlib.suppress(FileNotFoundError):  # handed in meanwhile
+                if self._path(answer).stat().st_mtime <= newest:
+                    old.append(answer)
+        self._give_up(old)
+        for answer in old:
+            self.discard(answer)
+        return len(old)
+
     def discard(self, answer: Answer) -> None:
         """Remove that spool; nothing happens when there is none."""
         path = self._path(answer)
@@ -185,14 +198,19 @@ class Spools:
     def erase(self, user_id: str, session_id: str | None = None) -> int:
         """Remove all spools of an account or a session, also those being written; how many went."""
         with self._changed:
-            living = [s for s in self._open if s.answer.user_id == user_id]
-        for spool in living:
-            if session_id in (None, spool.answer.session_id):
-                self._let_go(spool)
+            living = [s.answer for s in self._open if s.answer.user_id == user_id]
+        self._give_up([a for a in living if session_id in (None, a.session_id)])
         answers = self.left(user_id, session_id)
         for answer in answers:
             self.discard(answer)
         return len(answers)
+
+    def _give_up(self, answers: Sequence[Answer]) -> None:
+        """Write nothing more of them."""
+        with self._changed:
+            living = [s for s in self._open if s.answer in answers]
+        for spool in living:
+            self._let_go(spool)
 
     def close(self) -> None:
         """Write what waits, as far as the disk takes it, and end the writer."""

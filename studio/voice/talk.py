@@ -33,6 +33,7 @@ from studio.voice.partner import Partner
 from studio.voice.patience import Patience
 from studio.voice.playout import Playout
 from studio.voice.scene import Scene
+from studio.voice.sides import Sides
 from studio.voice.snapshot import Doing, Snapshot
 from studio.voice.speaker import Kind, Utterance
 from studio.voice.tracing import Tracing
@@ -76,14 +77,16 @@ class Talk:
     ) -> None:
         self._partner, self._desk = partner, desk
         scene = self._scene = Scene(patience)
-        tracing = Tracing(desk, partner, clock)
-        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said)
+        tracing = self._tracing = Tracing(desk, partner, clock)
+        sides = self._sides = Sides(max_answer_s)
+        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
         self._handover = Handover(
             scene,
             desk,
             partner,
             self._interviewer,
             tracing,
+            sides,
             open_spool=open_spool,
             on_next=self._stand_or_say,
             on_back=self._give_back,
@@ -146,6 +149,7 @@ class Talk:
         self._leg = None
         self._interviewer.hush()
         self._handover.drop_look()
+        self._tracing.silent()
         self._scene.put(Doing.WAITING)
 
     def close(self) -> None:
@@ -154,6 +158,8 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._handover.close()
+        self._sides.drop()
+        self._tracing.silent()
 
     def refresh(self) -> None:
         """The page moved the interview (typed, skipped, paused, ended): look where it stands."""
@@ -247,6 +253,7 @@ class Talk:
         step = self._vad.step(samples)
         exchange = scene.exchange
         if exchange is not None:
+            self._sides.heard(samples)
             match scene.doing:
                 case Doing.SPEAKING:
                     exchange.wait(samples)
@@ -291,16 +298,21 @@ class Talk:
         scene = self._scene
         scene.session, scene.exchange = session, None
         if self._leg is None:
-            scene.put(Doing.WAITING)
+            self._fall_silent(Doing.WAITING)
         elif session.open_turn is not None:
             if session.paused_since is not None:
-                scene.put(Doing.PAUSED)
+                self._fall_silent(Doing.PAUSED)
             else:
                 self._begin(session.open_turn)
         elif session.phase is Phase.FINISHED and session.farewell and self._has_begun:
             self._interviewer.say(Kind.FAREWELL, ("question",))
         else:
-            scene.put(Doing.OVER)
+            self._sides.drop()
+            self._fall_silent(Doing.OVER)
+
+    def _fall_silent(self, doing: Doing) -> None:
+        self._tracing.silent()
+        self._scene.put(doing)
 
     def _begin(self, turn: Turn) -> None:
         """Ask the question; whoever has heard it already goes on answering."""
@@ -336,11 +348,13 @@ class Talk:
 
     def _take_the_floor(self) -> None:
         exchange, utterance = self._scene.under_way(), self._interviewer.saying
+        share, is_ours = self._interviewer.said_share, self._scene.snapshot.page_says is None
         played_s = self._interviewer.hush()
         if utterance is not None and utterance.kind is Kind.TURN:
-            exchange.cut_in_s = round(played_s, 3)
             self._scene.tell(interrupted=True)
             self._asked = exchange.turn.number
+            if is_ours:  # how far the page has come nobody tells us
+                exchange.cut_in_s, exchange.cut_in_share = round(played_s, 3), round(share, 3)
         self._floor.give()
 
     def _give_back(self) -> None:

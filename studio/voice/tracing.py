@@ -25,7 +25,8 @@ class Tracing:
         self._answered: Exchange | None = None
 
     def answered(self, exchange: Exchange) -> None:
-        """The answer is handed in."""
+        """The answer is handed in, and what comes next is known."""
+        exchange.answered_s = self.clock()
         self._answered = exchange
 
     def voiced(self) -> None:
@@ -36,8 +37,15 @@ class Tracing:
 
     def sounding(self, number: int) -> None:
         """The reply's first sample has left for the candidate."""
+        self._note(self.clock())
+
+    def silent(self) -> None:
+        """No sound of a reply comes from here: the page speaks, nobody is there, or all is said."""
+        self._note(None)
+
+    def _note(self, replied_at_s: float | None) -> None:
         answered, self._answered = self._answered, None
         if answered is not None:
-            trace = answered.trace(self.clock())
+            trace = answered.trace(replied_at_s)
             job = partial(self._partner.trace, answered.turn.number, trace)
             self._desk.work(job, shrug)

@@ -7,9 +7,10 @@ import gc
 import ipaddress
 import itertools
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from pathlib import Path
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -38,6 +39,7 @@ def routes() -> list[Route]:
         Route("/readyz", readyz),
         Route("/metrics", metrics),
         Route("/recordings/{session_id}/{turn_number:int}.flac", recording),
+        Route("/recordings/{session_id}/{turn_number:int}-both.flac", both_sides),
         Route("/assets/plotly.min.js", plotly_script),
         *speech.routes(_voice),
     ]
@@ -95,11 +97,20 @@ async def metrics(request: Request) -> Response:
 
 async def recording(request: Request) -> Response:
     """The recording of one turn, whole or by Range, to this account's own pages only."""
+    return await _sound(request, lambda *which: _studio().recording_path(*which))
+
+
+async def both_sides(request: Request) -> Response:
+    """Both sides of one live turn, likewise."""
+    return await _sound(request, lambda *which: _studio().sides_path(*which))
+
+
+async def _sound(request: Request, path_of: Callable[[str, int], Path]) -> Response:
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return PlainTextResponse("not from this page", status_code=403)
     session_id, number = request.path_params["session_id"], request.path_params["turn_number"]
     try:
-        path = await run_sync(lambda: _studio().recording_path(session_id, number))
+        path = await run_sync(path_of, session_id, number)
     except (NotFound, InputError) as error:
         return PlainTextResponse(error.user_message, status_code=404)
     except StudioError as error:

@@ -386,7 +386,8 @@ class TestRecordings:
         store.save(a_whole_session())
         store.save(a_whole_session("theirs", OTHER))
         keys = store.known_keys(USER)
-        assert sorted(keys) == [f"{USER}/s-1/turn-01-abc.flac", f"{USER}/s-1/turn-04-def.flac"]
+        names = ("turn-01-abc", "turn-01-both-abc", "turn-04-def")
+        assert sorted(keys) == [f"{USER}/s-1/{name}.flac" for name in names]
 
     def test_recordings_of_finished_sessions_oldest_first(self, store: SqlSessionStore) -> None:
         def ended(name: str, finished_at: datetime | None) -> Session:
@@ -420,6 +421,23 @@ class TestRecordings:
         store.forget_recording(USER, "s-1", 2)
         assert store.load(USER, "s-1").turns[1].draft is None
 
+    def test_both_sides_of_a_live_turn_are_found_wherever_the_recording_is(
+        self, store: SqlSessionStore
+    ) -> None:
+        sides = Recording(f"{USER}/s-1/turn-01-both-abc.flac", 40.0)
+        turn = a_turn(1, answer=recorded(1), sides=sides)
+        both = [("s-1", 1, f"{USER}/s-1/turn-01-abc.flac"), ("s-1", 1, sides.key)]
+        session = store.save(a_session("s-1", turns=(turn,)))
+        assert list(store.recordings_of_unfinished(USER)) == both
+        assert set(store.known_keys(USER)) == {key for *_, key in both}
+        store.save(replace(session, finished_at=after(20)))
+        assert list(store.recordings_of_finished(USER, after(20))) == both
+        assert store.load(USER, "s-1").turns[0].sides == sides
+        store.forget_recording(USER, "s-1", 1)
+        assert store.load(USER, "s-1").turns[0].sides is None
+        assert store.recordings_of_finished(USER, after(20)) == ()
+        assert store.known_keys(USER) == ()
+
     def test_a_forgotten_recording_leaves_the_rest_of_the_turn(
         self, store: SqlSessionStore, engine: Engine
     ) -> None:
@@ -429,7 +447,8 @@ class TestRecordings:
         loaded = store.load(USER, "s-1")
         answer = stale.turns[0].answer
         assert answer is not None
-        assert loaded.turns[0] == replace(stale.turns[0], answer=replace(answer, recording=None))
+        without = replace(answer, recording=None)
+        assert loaded.turns[0] == replace(stale.turns[0], answer=without, sides=None)
         assert loaded.turns[1:] == stale.turns[1:]
         assert SqlReviewStore(engine).findings(USER, "s-1") == {1: a_finding()}
         assert store.recordings_of_finished(USER, after(999)) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import multiprocessing
+import os
 import random
 import time
 from pathlib import Path
@@ -198,3 +199,29 @@ def wait_until_well(spool: Spool) -> None:
     while spool.trouble is not None or spool._waiting:
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_what_nobody_came_back_to_is_forgotten_and_what_grows_is_not(tmp_path: Path) -> None:
+    spools = Spools(tmp_path)
+    answers = [Answer("local", "session", n) for n in (1, 2)] + [Answer("other", "session", 1)]
+    opened = [spools.open(a.user_id, a.session_id, a.turn_number) for a in answers]
+    for spool in opened:
+        spool.add(sound(0, RATE_HZ))
+        spool.flush()
+    opened[1].close()
+    week_ago = time.time() - 7 * 86_400
+    for old in answers:
+        os.utime(
+            tmp_path / old.user_id / old.session_id / f"{old.turn_number}.s16", (week_ago,) * 2
+        )
+    opened[0].add(sound(0, RATE_HZ))
+    opened[0].flush()
+    assert spools.forget_old("local", 8 * 86_400) == 0
+    assert spools.forget_old("local", 6 * 86_400) == 1
+    assert spools.left("local") == answers[:1] and spools.left("other") == answers[2:]
+    os.utime(tmp_path / "local" / "session" / "1.s16", (week_ago,) * 2)
+    assert spools.forget_old("local", 6 * 86_400) == 1, "held open by a page nobody looks at"
+    opened[0].add(sound(0, RATE_HZ))
+    opened[0].flush()
+    assert spools.left("local") == []
+    spools.close()

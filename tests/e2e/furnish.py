@@ -5,13 +5,23 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import numpy as np
 import soundfile
 
 from studio.bootstrap import App, build_app
 from studio.config import Settings
 from studio.interview.account import AudioRetention
 from studio.interview.documents import DocumentKind
-from studio.interview.model import Difficulty, InterviewType, Role, Session, Setup
+from studio.interview.model import (
+    Difficulty,
+    EndedBy,
+    InterviewType,
+    LiveTrace,
+    Role,
+    Session,
+    Setup,
+)
+from studio.usecases.live import LiveInterview
 
 SPOKEN = (
     "This is the acoustic corpus. I'm talking pretty fast here, there's nothing else going on. "
@@ -60,6 +70,7 @@ def furnish(data: Path, speech: Path) -> dict[str, str]:
     ids["paused"] = app.conduct.pause(who, _begun(app, Difficulty.STANDARD).id).id
     followed = _begun(app, Difficulty.STANDARD)
     ids["follow-up"] = app.conduct.type_answer(who, followed.id, 1, WEAK).id
+    ids["live"] = _live(app, speech).id
     ids["asked"] = _begun(app, Difficulty.WARMUP).id
     app.close()
     return ids
@@ -86,6 +97,29 @@ def _finished(app: App, spoken: bytes) -> Session:
             session = conduct.type_answer(who, session.id, number, way)
         else:
             session = conduct.skip(who, session.id, number)
+    return session
+
+
+def _live(app: App, speech: Path) -> Session:
+    """Held live: cut in on, answered, both sides kept; the second turn without them."""
+    who, conduct = app.settings.user_id, app.conduct
+    session = _begun(app, Difficulty.STANDARD)
+    for number in (1, 2):
+        conduct.keep_recording(who, session.id, number, _shortened(speech, 12 + number))
+        session = conduct.hand_in_recording(who, session.id, number, SPOKEN[:190])
+    cut = LiveTrace(
+        EndedBy.SOUNDED_FINISHED, 0.71, 0.52, 0.78, 1.02, 1.05, 2.4, 0.55, was_foreseen=True
+    )
+    conduct.note_trace(who, session.id, 1, cut)
+    conduct.note_trace(who, session.id, 2, LiveTrace(EndedBy.CANDIDATE, 0.2, 0.6, 0.9, 1.2, 1.25))
+    samples, _ = soundfile.read(speech, dtype="int16")
+    both = np.zeros((16_000 * 16, 2), np.int16)
+    both[: 16_000 * 3, 0] = samples[16_000 * 15 : 16_000 * 18]
+    both[16_000 * 3 :, 1] = samples[: 16_000 * 13]
+    LiveInterview(conduct, app.speaking, who, session.id).keep_sides(1, both)
+    session = conduct.end_early(who, session.id)
+    app.review.report(who, session.id)
+    app.review.measuring.wait(session.id, 120)
     return session
 
 

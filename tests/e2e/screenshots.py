@@ -73,6 +73,16 @@ def unfold(name: str) -> Act:
     return act
 
 
+def show_both_sides(page: Page) -> Locator:
+    """The first turn of a live session with what both sides sounded like."""
+    open_report(page)
+    answer = page.get_by_test_id("stExpander").filter(has_text="Question 1").first
+    inside = answer.get_by_test_id("stExpander").filter(has_text="What you heard")
+    inside.locator("summary").first.click()
+    expect(inside.locator("[data-drawn=true]")).to_be_visible()
+    return answer
+
+
 def open_method(page: Page) -> Locator:
     """How the numbers of the report are measured."""
     open_report(page)
@@ -134,6 +144,8 @@ FURNISHED: dict[str, tuple[str, Act | None]] = {
     "21-report-measures": ("/feedback?session={finished}", unfold("All measures")),
     "21-report-steps": ("/feedback?session={finished}", unfold("How this turn was done")),
     "21-report-method": ("/feedback?session={finished}", open_method),
+    "21-report-live": ("/feedback?session={live}", open_report),
+    "21-report-both-sides": ("/feedback?session={live}", show_both_sides),
     "22-retake": ("/feedback?session={retake}", open_report),
     "23-feedback-unknown": ("/feedback?session=nobody-knows-it", None),
     "30-history": ("/history", None),

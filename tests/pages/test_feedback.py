@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from studio.interview.account import AudioRetention
-from studio.interview.model import Session
+from studio.interview.exchanged import played
+from studio.interview.model import Difficulty, EndedBy, LiveTrace, Session
+from studio.usecases.live import LiveInterview
 from tests.pages.conftest import STORY, Visit, click, run, said
 
 
@@ -82,6 +85,56 @@ def test_a_measured_recording_shows_player_numbers_and_events(visit: Visit, spee
     kinds = {element.type for element in app.main}
     assert "bidi_component" in kinds or "unknown" in str(kinds).lower(), kinds
     assert app.dataframe
+
+
+def held_live(visit: Visit, spoken: bytes, trace: LiveTrace, *, has_sides: bool) -> Session:
+    """A session of one turn that was held live, to its end."""
+    session = visit.begin(Difficulty.WARMUP, 1)
+    conduct, who = visit.studio.conduct, (visit.who, session.id)
+    conduct.keep_recording(*who, 1, spoken)
+    conduct.hand_in_recording(*who, 1, STORY)
+    conduct.note_trace(*who, 1, trace)
+    if has_sides:
+        interview = LiveInterview(conduct, visit.studio.speaking, *who)
+        both = np.zeros((32_000, 2), np.int16)
+        both[:, 0] = 3_000
+        interview.keep_sides(1, both)
+    return conduct.end_early(*who)
+
+
+def test_a_live_turn_shows_its_stages_its_cut_and_both_sides(visit: Visit, buzz: bytes) -> None:
+    visit.onboard()
+    trace = LiveTrace(EndedBy.CANDIDATE, 0.2, 0.6, 0.91, 1.2, 1.25, cut_in_s=2.4, cut_in_share=0.5)
+    session = held_live(visit, buzz, trace, has_sides=True)
+    app = opened(visit, session)
+    told = said(app)
+    for stage in ("You stopped", "judged finished 0.20 s", "words written 0.60 s", "1.25 s"):
+        assert stage in told
+    assert "Ended because you said so. You cut in after 2.4 s of the question." in told
+    turn = session.turn(1)
+    shown = [t.value for t in app.text]
+    heard, rest = played(turn)
+    assert f"{heard} …" in shown and rest in shown and "Never played" in told
+    sides = next(e for e in app.expander if e.label.startswith("What you heard"))
+    drawn = [c.proto.json for c in sides.children.values() if hasattr(c.proto, "json")]
+    assert len(drawn) == 1 and f"/recordings/{session.id}/1-both.flac" in drawn[0]
+    assert "as it was sent" in told
+
+
+def test_sides_that_were_not_kept_are_said_to_be_missing(visit: Visit, buzz: bytes) -> None:
+    visit.onboard()
+    session = held_live(visit, buzz, LiveTrace(EndedBy.SILENCE, 0.9), has_sides=False)
+    told = said(opened(visit, session))
+    assert "Both sides of this turn were not kept" in told and "Never played" not in told
+    visit.studio.conduct.sessions.forget_recording(visit.who, session.id, 1)  # type: ignore[attr-defined]
+    assert "has gone with the recording" in said(visit.open("feedback", session=session.id))
+
+
+def test_a_turn_that_was_not_live_shows_nothing_of_the_kind(visit: Visit, buzz: bytes) -> None:
+    visit.onboard()
+    app = opened(visit, visit.finish(buzz))
+    assert "You stopped" not in said(app)
+    assert not [e for e in app.expander if e.label.startswith("What you heard")]
 
 
 def test_a_recording_without_a_voice_says_why_there_are_no_numbers(

@@ -87,6 +87,7 @@ def _turn(
         "answer": answer
         and {"kind": answer.kind.value, "at": as_json(answer.at), "text": answer.text},
         "recordings": sound,
+        "live": as_json(turn.live),
         "finding": finding and as_json(finding.document),
         "not_measured": (report.not_measured or {}).get(turn.number),
     }

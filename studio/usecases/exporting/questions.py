@@ -8,6 +8,7 @@ from analytics.metrics import Measure
 from analytics.telling import HEADLINE, judged, shown
 from analytics.units import MetricSpec
 from studio.interview.account import Preferences
+from studio.interview.exchanged import how_it_went, played, stages_text
 from studio.interview.model import Answer, AnswerKind, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, criterion
 from studio.interview.titles import PROBES, clock_time
@@ -40,7 +41,7 @@ def _turn_blocks(
     report: SessionReport, turn: Turn, n_question: int, preferences: Preferences
 ) -> Iterator[Block]:
     yield {"kind": "heading", "level": 2, "text": _label(report.session, turn, n_question)}
-    yield {"kind": "text", "style": "question", "text": turn.asked}
+    yield from _asked_blocks(turn)
     if turn.reason is not None:
         yield {"kind": "text", "style": "quiet", "text": f"Asked because {PROBES[turn.reason]}."}
     answer, finding = turn.answer, report.findings.get(turn.number)
@@ -49,8 +50,21 @@ def _turn_blocks(
         yield {"kind": "text", "style": "note", "text": told}
         return
     yield from _answer_blocks(answer, finding)
+    if turn.live is not None:
+        told = f"{stages_text(turn.live)}. {how_it_went(turn.live)}"
+        yield {"kind": "text", "style": "quiet", "text": told}
     if answer.kind is AnswerKind.RECORDED:
         yield from _sound_blocks(report, turn, answer, preferences)
+
+
+def _asked_blocks(turn: Turn) -> Iterator[Block]:
+    """The question; where the candidate cut in, what was said of it and what never was."""
+    said, rest = played(turn)
+    if not rest:
+        yield {"kind": "text", "style": "question", "text": turn.asked}
+        return
+    yield {"kind": "text", "style": "question", "text": f"{said} …"}
+    yield {"kind": "text", "style": "quiet", "text": f"You cut in here. Never played: {rest}"}
 
 
 def _label(session: Session, turn: Turn, n_question: int) -> str:

@@ -15,7 +15,8 @@ report.pdf     The report to read or print. A letter that its typefaces lack sta
 session.json   Everything that is kept about the session, for programs: setup, questions, answers,
                measures with units, events, scores with quotes, your own rating, versions.
                Schema {SCHEMA}; times are UTC.
-turns.csv      One row a turn: what was asked, what was answered.
+turns.csv      One row a turn: what was asked, what was answered; in a conversation also why it was
+               over, and the seconds from the end of your voice to each stage of the reply.
 measures.csv   One row a measure of a turn, with its unit, or the reason why there is no number.
 events.csv     One row an event in a recording (pause, filler ...), from start_s to end_s.
 scores.csv     One row a score, with its reason and the words it rests on.
@@ -48,8 +49,11 @@ def _sound(recordings: Sequence[KeptRecording]) -> str:
     if not recordings:
         return "audio/         Nothing was recorded in this session.\n"
     lines = "audio/         The recordings as they are kept: FLAC, mono, 16 kHz, one a turn.\n"
-    for gone in (r for r in recordings if not r.is_kept):
-        lines += f"               Turn {gone.turn_number}: the recording has been erased.\n"
+    for number in sorted({r.turn_number for r in recordings if not r.is_kept}):
+        lines += f"               Turn {number}: the recording has been erased.\n"
+    for both in (r for r in recordings if r.is_kept and "both" in r.file):
+        lines += f"               {both.file}: both sides of the exchange as they were sent and\n"
+        lines += "               heard; stereo, the interviewer left, you right.\n"
     for draft in (r for r in recordings if r.is_kept and "draft" in r.file):
         lines += f"               {draft.file}: recorded, not handed in as the answer.\n"
     return lines

@@ -39,6 +39,9 @@ def recordings_of(session: Session) -> Iterator[tuple[int, str, str | None, floa
                 kept.key if kept else None,
                 kept.duration_s if kept else None,
             )
+        if turn.sides is not None:
+            name = f"audio/turn-{turn.number:02d}-both.flac"
+            yield turn.number, name, turn.sides.key, turn.sides.duration_s
         if turn.draft is not None:
             name = f"audio/turn-{turn.number:02d}-draft.flac"
             yield turn.number, name, turn.draft.key, turn.draft.duration_s

@@ -55,11 +55,24 @@ def as_cell(value: Cell) -> str:
     return f"'{value}" if led[:1] and led[0] in _STARTS_FORMULA else value
 
 
+_LIVE = (
+    "ended_by",
+    "decided_s",
+    "heard_s",
+    "thought_s",
+    "voiced_s",
+    "replied_s",
+    "cut_in_s",
+    "cut_in_share",
+)
+"""Columns of a turn that was held live: the fields of its trace."""
+
+
 def turns_csv(report: SessionReport, recordings: Sequence[KeptRecording]) -> bytes:
     """One row a turn: what was asked, what was answered."""
     columns = (
         "turn kind question_id competency asked_because asked_at lead_in asked answer_kind "
-        "answered_at answer duration_s audio_file word_times not_measured"
+        "answered_at answer duration_s audio_file word_times not_measured " + " ".join(_LIVE)
     )
     return to_csv(columns.split(), (_turn_row(report, t, recordings) for t in report.session.turns))
 
@@ -85,6 +98,7 @@ def _turn_row(report: SessionReport, turn: Turn, recordings: Sequence[KeptRecord
         " ".join(r.file for r in of_turn if r.is_kept),
         how if isinstance(how, str) else None,
         (report.not_measured or {}).get(turn.number),
+        *(getattr(turn.live, name) if turn.live else None for name in _LIVE),
     )
 
 

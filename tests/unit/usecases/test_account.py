@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import MetaData, func, select
 
@@ -17,6 +18,7 @@ from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role, Session
 from studio.persistence.speech_cache import FolderSpeechCache
 from studio.ports import KeptSpeech
+from studio.voice.spool import Spools
 from tests.unit.usecases.conftest import WHO, InterruptedStore, Studio
 from tests.unit.usecases.fakes import an_answer
 
@@ -343,6 +345,77 @@ class TestDictation:
         assert choices[1:] == [("browser_dictation", "also_maker"), ("browser_dictation", "off")]
 
 
+def with_both_sides(studio: Studio) -> Session:
+    """A finished live session: its answer's recording, and that of both sides."""
+    session = full(studio)
+    return studio.conduct.keep_sides(WHO, session.id, 1, an_answer(hz=500), 2.0)
+
+
+class TestBothSides:
+    """They are covered wherever the answer's recording is."""
+
+    def test_they_lie_beside_the_recording(self, studio: Studio) -> None:
+        turn = with_both_sides(studio).turns[0]
+        assert turn.answer is not None and turn.answer.recording is not None
+        assert turn.sides is not None and turn.sides.duration_s == 2.0
+        assert sorted(studio.keys()) == sorted([turn.answer.recording.key, turn.sides.key])
+        assert studio.conduct.keep_sides(WHO, "s-1", 1, an_answer(hz=600), 2.0).turns[0] == turn
+        assert len(files(studio)) == 2, "a second take of the same turn is not kept"
+
+    def test_they_go_with_their_session_and_with_the_account(self, studio: Studio) -> None:
+        session = with_both_sides(studio)
+        studio.account.erase_session(WHO, session.id)
+        assert files(studio) == []
+        with_both_sides(studio)
+        studio.account.erase_everything(WHO)
+        assert files(studio) == [] and set(rows(studio).values()) == {0}
+
+    def test_retention_takes_both(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.DAYS_30)
+        session = with_both_sides(studio)
+        studio.clock.forward(days=31)
+        assert studio.account.erase_expired(WHO) == 2
+        assert files(studio) == [] and studio.stored(session).turns[0].sides is None
+
+    def test_in_a_session_left_open_the_older_takes_the_younger_along(self, studio: Studio) -> None:
+        studio.account.choose_retention(WHO, AudioRetention.DAYS_30)
+        session = studio.begin(2)
+        studio.conduct.keep_recording(WHO, session.id, 1, an_answer())
+        studio.conduct.hand_in_recording(WHO, session.id, 1, "I led it.")
+        age(files(studio), days=31)
+        studio.conduct.keep_sides(WHO, session.id, 1, an_answer(hz=500), 2.0)
+        assert studio.account.erase_expired(WHO) == 2
+        assert files(studio) == [] and studio.stored(session).turns[0].sides is None
+
+    def test_they_are_no_orphans(self, studio: Studio) -> None:
+        with_both_sides(studio)
+        age(files(studio), hours=1)
+        assert studio.account.sweep(WHO) == 0
+        assert len(files(studio)) == 2
+
+    def test_where_the_recording_is_gone_they_do_not_come(self, studio: Studio) -> None:
+        session = full(studio)
+        studio.sessions.forget_recording(WHO, session.id, 1)
+        studio.blobs.erase(f"{WHO}/{session.id}")
+        kept = studio.conduct.keep_sides(WHO, session.id, 1, an_answer(hz=500), 2.0)
+        assert kept.turns[0].sides is None and files(studio) == []
+
+    def test_a_session_deleted_meanwhile_leaves_none(
+        self, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        session = full(studio)
+        put = studio.blobs.put
+
+        def deleted_meanwhile(key: str, data: bytes) -> None:
+            studio.account.erase_session(WHO, session.id)
+            put(key, data)
+
+        monkeypatch.setattr(studio.blobs, "put", deleted_meanwhile)
+        with pytest.raises(NotFound):
+            studio.conduct.keep_sides(WHO, session.id, 1, an_answer(hz=500), 2.0)
+        assert files(studio) == []
+
+
 class Unfinished:
     """Remembers whose answers lie about."""
 
@@ -351,6 +424,9 @@ class Unfinished:
 
     def sessions(self, user_id: str) -> list[str]:
         return list(self.left)
+
+    def forget_old(self, user_id: str, older_than_s: float) -> int:
+        return 0
 
     def erase(self, user_id: str, session_id: str | None = None) -> int:
         gone = [s for s in self.left if session_id in (None, s)]
@@ -368,3 +444,31 @@ def test_an_answer_under_way_goes_with_its_session(studio: Studio) -> None:
     assert unfinished.left == [going.id]
     account.erase_everything(WHO)
     assert unfinished.left == []
+
+
+@pytest.mark.parametrize(
+    ("retention", "days"), [(AudioRetention.NONE, 1), (AudioRetention.DAYS_30, 30)]
+)
+def test_a_live_session_left_open_does_not_keep_what_was_said_for_ever(
+    studio: Studio, retention: AudioRetention, days: int
+) -> None:
+    spools = Spools(studio.folder / "live")
+    account = replace(studio.account, unfinished=spools)
+    account.choose_retention(WHO, retention)
+    session = studio.begin()
+    spool = spools.open(WHO, session.id, 1)
+    spool.add(np.ones(16_000, np.int16))
+    spool.close()
+    lies = list((studio.folder / "live").rglob("*.s16"))
+    age(lies, days=days, minutes=-1)
+    account.sweep(WHO)
+    assert spools.left(WHO), "a break must not cost the answer"
+    age(lies, days=days, minutes=1)
+    account.sweep(WHO)
+    assert spools.left(WHO) == [] and studio.stored(session).is_live
+    account.choose_retention(WHO, AudioRetention.UNTIL_DELETED)
+    spools.open(WHO, session.id, 1).close()
+    age(list((studio.folder / "live").rglob("*.s16")), days=9_999)
+    account.sweep(WHO)
+    assert spools.left(WHO), "until deleted means for ever"
+    spools.close()

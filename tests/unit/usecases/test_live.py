@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
+import soundfile as sf
 
 from studio.bootstrap.live import Live
-from studio.errors import NobodyCould
+from studio.errors import NobodyCould, StoreUnavailable
 from studio.interview.model import Session, WordsFrom
 from studio.usecases.live import LiveInterview
 from studio.usecases.speaking import Speaking
@@ -82,3 +84,45 @@ def test_what_was_heard_counts_more_than_the_browsers_words(studio: Studio) -> N
     foreseen = interview.foresee(1, an_answer())
     answer = interview.answer(1, an_answer(), foreseen, (), "I lead it").turn(1).answer
     assert answer is not None and answer.text == "I led it."
+
+
+def test_ending_elsewhere_keeps_what_another_process_left(studio: Studio, tmp_path: Path) -> None:
+    session, conversations = studio.begin(), live(studio, tmp_path)
+    speak(conversations, session, 2.0)
+    conversations.close()  # the server is gone; a new one finds what was said
+    again = live(studio, tmp_path)
+    assert again.room.talk(session.id) is None and again.holds(session)
+    ended = again.end_early(WHO, session.id)
+    answer = ended.turn(1).answer
+    assert answer is not None and answer.recording is not None
+    assert answer.recording.duration_s == 2.0
+    assert again.spools.left(WHO) == [] and not again.holds(ended)
+    again.close()
+
+
+def test_both_sides_are_kept_as_they_were(studio: Studio) -> None:
+    session = studio.begin()
+    interview = LiveInterview(studio.conduct, None, WHO, session.id)  # type: ignore[arg-type]
+    studio.ears.script = ["I led it."]
+    interview.answer(1, an_answer(), interview.foresee(1, an_answer()), ())
+    both = np.stack([np.arange(16_000), -np.arange(16_000)], axis=1).astype(np.int16)
+    interview.keep_sides(1, both)
+    sides = studio.stored(session).turn(1).sides
+    assert sides is not None and sides.duration_s == 1.0
+    with studio.blobs.open(sides.key) as reader:
+        samples, rate_hz = sf.read(reader, dtype="int16")
+    assert rate_hz == 16_000 and np.array_equal(samples, both)
+
+
+def test_sides_that_cannot_be_kept_stop_nothing(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = studio.begin()
+    interview = LiveInterview(studio.conduct, None, WHO, session.id)  # type: ignore[arg-type]
+
+    def full(*_: object) -> None:
+        raise StoreUnavailable()
+
+    monkeypatch.setattr(studio.blobs, "put", full)
+    interview.keep_sides(1, np.zeros((16_000, 2), np.int16))
+    assert "not kept" in caplog.text and studio.stored(session).turn(1).sides is None

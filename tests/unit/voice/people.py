@@ -94,11 +94,13 @@ class Partner:
         self.foreseen: list[int] = []
         self.answers: list[tuple[int, bytes, str, tuple[Step, ...], str]] = []
         self.traces: dict[int, LiveTrace] = {}
+        self.sides: dict[int, Any] = {}
         self.rehearsed: list[str] = []
         self.thought = 0
         self.spoken: list[tuple[int, str]] = []
         self.voice: StudioError | None = None
         self.fails: StudioError | None = None
+        self.has_thought = True
 
     def _move(self) -> None:
         allowed = options(self.now, NOW)
@@ -110,7 +112,7 @@ class Partner:
 
     def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
         self.foreseen.append(len(wav))
-        return Foreseen(self.words)
+        return Foreseen(self.words, thought_after_s=0.5 if self.has_thought else None)
 
     def answer(
         self,
@@ -142,6 +144,9 @@ class Partner:
 
     def trace(self, turn_number: int, trace: LiveTrace) -> None:
         self.traces[turn_number] = trace
+
+    def keep_sides(self, turn_number: int, both: Any) -> None:
+        self.sides[turn_number] = both
 
     def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
         return {

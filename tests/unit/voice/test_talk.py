@@ -162,8 +162,9 @@ def test_cutting_in_silences_the_interviewer_and_begins_the_answer(stage: Stage)
     assert stage.doing is Doing.LISTENING
     stage.until(lambda: len(stage.partner.answers) == 1)
     stage.listens()
-    cut_in_s = stage.partner.traces[1].cut_in_s
-    assert cut_in_s is not None and 0.2 < cut_in_s < 0.9
+    trace = stage.partner.traces[1]
+    assert trace.cut_in_s is not None and 0.2 < trace.cut_in_s < 0.9
+    assert trace.cut_in_share is not None and 0.2 < trace.cut_in_share < 0.9
     seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
     assert seconds > 1.2 + NORMAL.finished_s, "its first words are in the recording"
 
@@ -280,6 +281,35 @@ def test_an_answer_that_cannot_be_handed_in_is_still_there(stage: Stage, error: 
     stage.until(lambda: len(stage.partner.answers) == 1)
 
 
+def test_an_exchange_is_traced_also_where_no_reply_is_heard_from_here() -> None:
+    stage = Stage(Partner(n_questions=3))
+    stage.join()
+    stage.listens()
+    stage.partner.voice = NO_VOICE  # the page has to speak from here on
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.traces)
+    trace = stage.partner.traces[1]
+    assert (trace.voiced_s, trace.replied_s) == (None, None) and trace.thought_s is not None
+    number = stage.talk.snapshot.page_says
+    assert number is not None
+    stage.talk.press(is_down=True)  # nobody knows how far the page has come
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 2, 30.0)
+    stage.talk.leave(stage.leg)
+    stage.desk.settle()
+    assert stage.partner.traces[2].cut_in_s is None
+
+
+def test_a_reply_that_was_not_foreseen_is_ready_when_the_answer_is_handed_in(stage: Stage) -> None:
+    stage.partner.has_thought = False
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.traces)
+    trace = stage.partner.traces[1]
+    assert trace.thought_s is not None and trace.replied_s is not None
+    assert trace.decided_s <= trace.thought_s <= trace.replied_s
+
+
 def test_with_no_voice_on_the_server_the_page_speaks() -> None:
     stage = Stage()
     stage.partner.voice = NO_VOICE
@@ -317,3 +347,34 @@ def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
 def test_real_ears_tell_voice_from_silence() -> None:
     ears = vad.Vad()
     assert not any(ears.step(np.zeros(512, np.int16)).is_voice for _ in range(50))
+
+
+def test_both_sides_of_a_turn_are_kept_once_it_is_answered(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    stage.hear(voice(1.3))  # cuts in
+    stage.until(lambda: 1 in stage.partner.sides and 1 in stage.partner.traces)
+    both = stage.partner.sides[1]
+    answered = stage.partner.answers[0][1]
+    trace = stage.partner.traces[1]
+    sent = np.flatnonzero(both[:, 0])
+    assert trace.cut_in_s == pytest.approx(len(sent) / 16_000, abs=0.1), "what was cut is not there"
+    wav = np.frombuffer(answered[44:], np.int16)
+    assert np.array_equal(both[-len(wav) :, 1], wav), "it ends with the answer"
+    assert len(both) > len(wav), "and begins with the question"
+    stage.listens()
+    stage.talk.skip()
+    stage.until(lambda: stage.doing is Doing.OVER, 30.0)
+    assert set(stage.partner.sides) == {1}, "a skipped turn has no other side"
+
+
+def test_an_answer_that_is_handed_in_twice_keeps_both_sides_whole(stage: Stage) -> None:
+    stage.listens()
+    stage.partner.fails = StoreUnavailable()
+    stage.hear(voice(1.0))
+    stage.until(lambda: bool(stage.talk.snapshot.notice))
+    assert not stage.partner.sides
+    stage.partner.fails = None
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.sides)
+    wav = np.frombuffer(stage.partner.answers[0][1][44:], np.int16)
+    assert np.count_nonzero(stage.partner.sides[1][:, 1]) >= np.count_nonzero(wav)

@@ -32,6 +32,7 @@ def show(
     text: str | None = None,
     *,
     marks: Sequence[TextMark] = (),
+    label: str = "Listen to the answer",
     theme: Literal["light", "dark"] = "light",
     plotly_url: str = PLOTLY_URL,
 ) -> None:
@@ -53,6 +54,8 @@ def show(
         ``label``. Pauses stand between the words; fillers and the like mark the words they lie on.
     text, marks
         The transcript without times and what to mark in it; used only when `words` is empty.
+    label : str
+        What the player is called for those who do not see it.
     theme
         What the figure was drawn for; a change redraws it.
     plotly_url : str
@@ -70,6 +73,7 @@ def show(
             "pieces": list(pieces_of(text or "", marks)) if not words else [],
             "plotly_url": plotly_url,
             "theme": theme,
+            "label": label,
         },
         default={},
         isolate_styles=False,  # plotly.js keeps its own rules in the document's head

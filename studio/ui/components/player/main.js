@@ -27,6 +27,7 @@ class Player {
   }
 
   receive(data) {
+    part(this.root, "player").setAttribute("aria-label", data.label);
     const shown = JSON.stringify([data.audio_url, data.words, data.events, data.pieces]);
     this.chart.show(data.figure, data.plotly_url);
     for (const [kind, colour] of Object.entries(this.chart.colours())) {

@@ -25,6 +25,7 @@ from tests.contract.samples import (
 
 SAID = "Um, I moved 40 tables.\nYou know, it worked."
 KEY = f"{USER}/s-1/turn-01-abc.flac"
+SIDES_KEY = f"{USER}/s-1/turn-01-both-abc.flac"
 DRAFT_KEY = f"{USER}/s-1/turn-04-def.flac"
 
 

@@ -56,9 +56,16 @@ def test_scores_stand_with_reason_quotes_and_the_own_view() -> None:
     assert relevance["band"] is None and relevance["text"] == "Not enough evidence."
 
 
+def test_a_live_exchange_tells_its_stages_and_where_it_was_cut() -> None:
+    told = words(a_report())
+    assert "You stopped → words written 0.25 s" in told and "on its way 0.75 s" in told
+    assert "You cut in after 1.5 s of the question." in told
+    assert "Welcome. Question …" in told and "Never played: 1?" in told
+
+
 def test_each_turn_shows_its_question_and_answer() -> None:
     told = words(a_report())
-    for part in ("Question 1?", "Why?", "Skipped.", "Not answered yet.", "the result was missing"):
+    for part in ("Question …", "Why?", "Skipped.", "Not answered yet.", "the result was missing"):
         assert part in told
     shown = blocks(a_report(), "answer")
     assert "".join(run["text"] for run in shown[0]["runs"]) == SAID

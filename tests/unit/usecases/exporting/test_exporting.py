@@ -18,9 +18,16 @@ from studio.persistence.blobs import FolderBlobStore
 from studio.ports import Document
 from studio.usecases.exporting import Exporting
 from tests.contract.samples import USER
-from tests.unit.usecases.exporting.samples import DRAFT_KEY, KEY, SAID, a_report, bare_report
+from tests.unit.usecases.exporting.samples import (
+    DRAFT_KEY,
+    KEY,
+    SAID,
+    SIDES_KEY,
+    a_report,
+    bare_report,
+)
 
-SOUND, DRAFT = b"fLaC" + bytes(range(256)) * 9000, b"fLaC draft"
+SOUND, DRAFT, BOTH = b"fLaC" + bytes(range(256)) * 9000, b"fLaC draft", b"fLaC both sides"
 
 
 class NotingPrinter:
@@ -39,6 +46,7 @@ class NotingPrinter:
 def blobs(tmp_path: Path) -> FolderBlobStore:
     store = FolderBlobStore(tmp_path)
     store.put(KEY, SOUND)
+    store.put(SIDES_KEY, BOTH)
     store.put(DRAFT_KEY, DRAFT)
     return store
 
@@ -71,8 +79,10 @@ def test_the_pack_holds_the_session_whole(exporting: Exporting) -> None:
         "events.csv",
         "scores.csv",
         "audio/turn-01.flac",
+        "audio/turn-01-both.flac",
         "audio/turn-04-draft.flac",
     ]
+    assert pack.read("audio/turn-01-both.flac") == BOTH
     assert pack.read("audio/turn-01.flac") == SOUND
     assert pack.read("audio/turn-04-draft.flac") == DRAFT
 
@@ -86,8 +96,10 @@ def test_the_json_holds_every_part(exporting: Exporting) -> None:
     first = found["turns"][0]
     assert first["answer"]["text"] == SAID
     assert first["recordings"] == [
-        {"file": "audio/turn-01.flac", "duration_s": 31.25, "is_kept": True}
+        {"file": "audio/turn-01.flac", "duration_s": 31.25, "is_kept": True},
+        {"file": "audio/turn-01-both.flac", "duration_s": 33.5, "is_kept": True},
     ]
+    assert first["live"]["ended_by"] == "sounded_finished" and first["live"]["cut_in_s"] == 1.5
     assert first["finding"]["values"]["duration_s"]["unit"] == "s"
     assert first["finding"]["events"]
     assert found["turns"][1]["answer"]["text"].startswith("Because it paid. 日本語 🚀")
@@ -135,11 +147,12 @@ def test_sound_is_stored_as_it_is(exporting: Exporting) -> None:
 
 def test_erased_audio_is_absent_and_said_so(exporting: Exporting, blobs: FolderBlobStore) -> None:
     blobs.erase(KEY)
+    blobs.erase(SIDES_KEY)
     pack = opened(exporting.export_session(a_report()))
     assert "audio/turn-01.flac" not in pack.namelist()
-    assert "Turn 1: the recording has been erased." in pack.read("README.txt").decode()
-    (told,) = facts(pack)["turns"][0]["recordings"]
-    assert told["is_kept"] is False and told["file"] is None
+    assert pack.read("README.txt").decode().count("Turn 1: the recording has been erased.") == 1
+    for told in facts(pack)["turns"][0]["recordings"]:
+        assert told["is_kept"] is False and told["file"] is None
 
 
 def test_the_readme_names_every_file(exporting: Exporting) -> None:
@@ -148,6 +161,7 @@ def test_the_readme_names_every_file(exporting: Exporting) -> None:
     for name in pack.namelist()[1:]:
         assert name.partition("/")[0] in readme
     assert "audio/turn-04-draft.flac: recorded, not handed in" in readme
+    assert "audio/turn-01-both.flac: both sides" in readme
 
 
 def test_a_session_without_anything_exports(exporting: Exporting) -> None:
