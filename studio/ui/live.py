@@ -50,12 +50,15 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
     if talk is None:
         return False
     leg = page.state.leg
+    if leg is not None and leg.is_superseded and page.state.leg_of == session.id:
+        _say_it_went_elsewhere(page)
+        return True
     if leg is None or leg.is_closed or page.state.leg_of != session.id:
         leg = page.state.leg = page.app.live.connect(talk)
         page.state.leg_of, page.state.live = session.id, Relayed()
     browser, server = page.app.live.configurations(session.id)
     call = webrtc_streamer(
-        key=f"live-{session.id}",
+        key=f"live-{session.id}-{page.state.n_calls}",
         mode=WebRtcMode.SENDRECV,
         frontend_rtc_configuration=browser,
         server_rtc_configuration=server,
@@ -73,6 +76,16 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
     _conversation(page, session, turn, talk, is_deaf=rungs.ears(page) is None)
     _choose_patience(talk, session)
     return True
+
+
+def _say_it_went_elsewhere(page: Page) -> None:
+    st.info(
+        "This interview goes on in another tab, or on another device.", icon=":material/tab_move:"
+    )
+    if st.button("Talk here instead", icon=":material/call:"):
+        page.state.leg = None
+        page.state.n_calls += 1
+        st.rerun()
 
 
 def _choose_patience(talk: Talk, session: Session) -> None:
@@ -94,6 +107,8 @@ def _conversation(page: Page, session: Session, turn: Turn, talk: Talk, *, is_de
     now = talk.snapshot
     if now.doing is Doing.OVER or (now.turn_number and now.turn_number != turn.number):
         st.rerun()  # the whole page: the next question, or the end
+    if page.state.leg is not None and page.state.leg.is_superseded:
+        st.rerun()
     persona, profile = PERSONAS[session.setup.difficulty], page.profile
     told = conversation.show(
         f"conversation-{session.id}",

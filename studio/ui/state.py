@@ -70,6 +70,8 @@ class State:
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
+    n_calls : int
+        Calls that went over to another tab: the next one here is a new one.
     live : Relayed
         What this tab has handed on to its live interview.
     notice : str
@@ -89,6 +91,7 @@ class State:
     n_documents: int = 0
     leg: Leg | None = None
     leg_of: str = ""
+    n_calls: int = 0
     live: Relayed = field(default_factory=Relayed)
     notice: str = ""
 

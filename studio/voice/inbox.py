@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections import deque
+
+import numpy as np
 
 from studio.voice.desk import Desk
 from studio.voice.exchange import Samples
@@ -11,19 +14,31 @@ from studio.voice.talk import Talk
 
 
 def connect(talk: Talk, desk: Desk) -> Leg:
-    """Two ends for a new connection; the interview joins it with its first sound."""
-    inbox = _Inbox(talk, desk)
-    return Leg(talk.playout.pull, Told(inbox.heard, inbox.closed, inbox.stalled, inbox.back))
+    """Two ends for a new connection; the interview joins it with its first sound.
+
+    From then on it is the one that counts: an older one, in another tab or from before a reload,
+    is superseded and closed, or two microphones would answer and each hear half of the question.
+    """
+    inbox = Inbox(talk, desk)
+    leg = Leg(inbox.pull, Told(inbox.heard, inbox.closed, inbox.stalled, inbox.back))
+    inbox.leg = weakref.ref(leg)  # a leg whose page is gone must be gone with it
+    return leg
 
 
-class _Inbox:
+class Inbox:
     """Frames come 50 times a second; a voice loop that is busy takes several at once."""
+
+    leg: weakref.ref[Leg]
 
     def __init__(self, talk: Talk, desk: Desk) -> None:
         self._talk, self._desk = talk, desk
         self._frames: deque[Samples] = deque()
         self._is_due = False
         self._has_joined = False
+
+    def pull(self, n: int) -> Samples:
+        """What this connection plays; silence for one that does not count."""
+        return self._talk.playout.pull(n) if self._talk.is_with(self) else np.zeros(n, np.int16)
 
     def heard(self, samples: Samples) -> None:
         if not self._has_joined:
@@ -45,5 +60,11 @@ class _Inbox:
 
     def _take(self) -> None:
         self._is_due = False
-        while self._frames:
-            self._talk.hear(self._frames.popleft())
+        frames, self._frames = self._frames, deque()
+        if self._talk.is_with(self):
+            for samples in frames:
+                self._talk.hear(samples)
+        elif self._talk.is_joined:
+            leg = self.leg()
+            if leg is not None:
+                leg.supersede()

@@ -51,7 +51,7 @@ class Leg:
         listen_promptly()
         self._told: Told | None = told
         self._lock = threading.Lock()
-        self._is_stalled = False
+        self._is_stalled = self._is_superseded = False
         self._look_at: asyncio.TimerHandle | None = None
         self.track = VoiceTrack(pull)
         self.sink = MicSink(self)
@@ -71,6 +71,16 @@ class Leg:
     def is_stalled(self) -> bool:
         """True while no frame has come for two seconds."""
         return self._is_stalled
+
+    @property
+    def is_superseded(self) -> bool:
+        """True once the interview has gone over to a newer connection."""
+        return self._is_superseded
+
+    def supersede(self) -> None:
+        """Close it, because a newer connection counts."""
+        self._is_superseded = True
+        self.close()
 
     def close(self) -> None:
         """Let go of both ends, from any thread, any number of times."""

@@ -135,6 +135,10 @@ class Talk:
         """Whether a connection is up."""
         return self._leg is not None
 
+    def is_with(self, leg: object) -> bool:
+        """Whether that connection is the one that counts."""
+        return leg is self._leg
+
     def join(self, leg: object) -> None:
         """A connection is up: carry the interview on where it stands. The newest one counts."""
         self._leg = leg
