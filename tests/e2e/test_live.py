@@ -4,51 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-import soundfile
-import soxr
-from playwright.sync_api import Page, expect
 
 from studio.interview.model import AnswerKind, EndedBy
-from tests.e2e.conftest import MICROPHONE_HZ, OpenTab, Server, wait_until
+from tests.e2e.conftest import OpenTab, Server, wait_until
+from tests.e2e.talking import (
+    CALL_FLAGS,
+    LIVE,
+    expect_doing,
+    microphone,
+    start,
+    wait_until_answered,
+)
 from tests.e2e.test_interview import answers, begin, newest, onboard
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
 pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
 
-CALL_FLAGS = (
-    "--autoplay-policy=no-user-gesture-required",
-    "--allow-loopback-in-peer-connection",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-)
-
 
 @pytest.fixture
 def guarded_environ(guarded_environ: dict[str, str]) -> dict[str, str]:
     """A studio with seats for live conversation, whose calls stay on this machine."""
-    return {**guarded_environ, "INTERVIEWGYM_LIVE_SEATS": "2", "CALLS_ON_LOOPBACK": "1"}
+    return {**guarded_environ, **LIVE}
 
 
-@pytest.fixture(scope="session")
-def patient_voice(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Somebody who lets the interviewer finish: 25 s of silence, 6 s of speech, again and again."""
-    source = corpus / "speech" / "spontaneous" / "acoustic_corpus.flac"
-    spoken, rate = soundfile.read(source, dtype="float32", frames=6 * 16_000)
-    samples = soxr.resample(spoken, rate, MICROPHONE_HZ)
-    path = tmp_path_factory.mktemp("microphone") / "patient.wav"
-    silence = np.zeros(25 * MICROPHONE_HZ, np.float32)
-    soundfile.write(path, np.concatenate([silence, samples]), MICROPHONE_HZ, subtype="PCM_16")
-    return path
-
-
-def test_an_interview_by_talking(open_tab: OpenTab, server: Server, patient_voice: Path) -> None:
+def test_an_interview_by_talking(
+    open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
+) -> None:
+    patient_voice = microphone(tmp_path / "patient.wav", corpus, 25.0, 6.0)
     page, _ = open_tab("/", microphone=patient_voice, flags=CALL_FLAGS)
     onboard(page)
     begin(page, n_questions=1)
     start(page)
-    expect(page.get_by_text("is speaking")).to_be_visible()
-    expect(page.get_by_text("is listening")).to_be_visible()
+    expect_doing(page, "is speaking")
+    expect_doing(page, "is listening")
     wait_until_answered(page, server, 1)
     answer = answers(server)[0]
     assert answer.kind is AnswerKind.RECORDED and answer.recording is not None
@@ -57,17 +46,3 @@ def test_an_interview_by_talking(open_tab: OpenTab, server: Server, patient_voic
     trace = newest(server).turn(1).live
     assert trace is not None and trace.ended_by in (EndedBy.SILENCE, EndedBy.SOUNDED_FINISHED)
     assert trace.replied_s is not None and trace.decided_s <= trace.replied_s < 15.0
-
-
-def start(page: Page) -> None:
-    """Press the component's own button: the gesture that a browser wants."""
-    frame = page.frame_locator("iframe[title*='webrtc_streamer']")
-    frame.get_by_role("button", name="Start talking").click()
-
-
-def wait_until_answered(page: Page, server: Server, n: int) -> None:
-    for _ in range(300):
-        if len(answers(server)) >= n:
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError("nobody answered")
