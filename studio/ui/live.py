@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import streamlit as st
@@ -15,7 +16,9 @@ from studio.ui.components import conversation, dictation
 from studio.ui.shell import Page
 from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
+from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
 from studio.voice.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
+from studio.voice.reach import Sight, Trouble, look
 from studio.voice.snapshot import Doing, Snapshot
 from studio.voice.talk import Talk
 
@@ -35,6 +38,16 @@ _CALL_WORDS: Translations = {
     "device_access_denied": "The microphone is blocked: allow it beside the address, or answer one "
     "at a time.",
     "select_microphone": "Microphone",
+}
+_TROUBLES = {
+    Trouble.BLOCKED: "No microphone can be used here. Allow it beside the page's address, or plug "
+    "one in; or answer one at a time, in writing if you like.",
+    Trouble.NOT_CONNECTED: "The connection does not come up: a firewall may block it. Recorded and "
+    "typed answers work all the same.",
+    Trouble.DROPPED: "The connection is lost. What you said is kept: wait for it, or go on with "
+    "one answer at a time.",
+    Trouble.MIC_SILENT: "Nothing comes from your microphone. Is it switched on, and the right one? "
+    "Recorded and typed answers work all the same.",
 }
 _PATIENCE = {
     "brisk": "Brisk",
@@ -71,9 +84,11 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
         translations=_CALL_WORDS,
         media_toggle_controls=False,  # ours stops the clock too
     )
-    if not call.state.playing and not call.state.signalling:
+    is_called = call.state.playing or call.state.signalling
+    if not is_called:
         hide_call_picture()
-    _conversation(page, session, turn, talk, is_deaf=rungs.ears(page) is None)
+    is_deaf = rungs.ears(page) is None
+    _conversation(page, session, turn, talk, is_called=is_called, is_deaf=is_deaf)
     _choose_patience(talk, session)
     return True
 
@@ -103,7 +118,9 @@ def _choose_patience(talk: Talk, session: Session) -> None:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _conversation(page: Page, session: Session, turn: Turn, talk: Talk, *, is_deaf: bool) -> None:
+def _conversation(
+    page: Page, session: Session, turn: Turn, talk: Talk, *, is_called: bool, is_deaf: bool
+) -> None:
     now = talk.snapshot
     if now.doing is Doing.OVER or (now.turn_number and now.turn_number != turn.number):
         st.rerun()  # the whole page: the next question, or the end
@@ -124,6 +141,7 @@ def _conversation(page: Page, session: Session, turn: Turn, talk: Talk, *, is_de
         is_thinking=now.is_thinking,
         is_muted=now.is_muted,
         push_to_talk=talk.patience == PUSH_TO_TALK,
+        is_connecting=is_called and not talk.is_joined,
         notice=now.notice,
         interrupted=now.interrupted,
         working=persona.working,
@@ -134,9 +152,28 @@ def _conversation(page: Page, session: Session, turn: Turn, talk: Talk, *, is_de
         muted=profile.voice_muted,
     )
     _relay(page, session, talk, told)
+    _mind_the_call(page, talk, told.microphone, is_called=is_called)
     if is_deaf:
         _write_down(page, session, turn, talk, now)
     _wishes(page, talk, now)
+
+
+def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called: bool) -> None:
+    """Offer another way to answer when this one does not get through."""
+    now = talk.snapshot
+    is_by_hand = talk.patience == PUSH_TO_TALK
+    sight = Sight(
+        is_called=is_called,
+        is_joined=talk.is_joined,
+        is_heard_out=now.doing is Doing.LISTENING and not now.is_muted and not is_by_hand,
+        level_db=now.level_db,
+        has_microphone=microphone in (None, "ready"),
+    )
+    page.state.live.reach, trouble = look(page.state.live.reach, time.monotonic(), sight)
+    if trouble is not Trouble.NONE:
+        st.warning(_TROUBLES[trouble], icon=":material/wifi_off:")
+        if st.button(ONE_BY_ONE, type="primary", on_click=answer_one_by_one, key="live-way-out"):
+            st.rerun()
 
 
 def _relay(page: Page, session: Session, talk: Talk, told: conversation.ConversationState) -> None:

@@ -10,12 +10,10 @@ import streamlit as st
 
 from studio.interview.model import FAREWELL, Difficulty, Phase, Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, Persona, time_given_s
-from studio.ui import answering, rungs
+from studio.ui import answering, rungs, ways
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
 from studio.ui.wording import title_of
-
-CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
 
 
 def show(page: Page, session: Session) -> None:
@@ -44,15 +42,7 @@ def _is_live(page: Page, session: Session) -> bool:
     """Whether the candidate talks, or records one answer at a time; both inside one session."""
     if not page.app.settings.live_seats:
         return False
-    way = st.segmented_control(
-        "How do you talk?",
-        [CONVERSE, ONE_BY_ONE],
-        default=CONVERSE,
-        required=True,
-        label_visibility="collapsed",
-        key="way-to-talk",
-    )
-    if way == CONVERSE:
+    if ways.choose():
         return True
     if page.app.live.holds(session):
         with said_kindly():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from studio.voice.reach import Reach
+
 if TYPE_CHECKING:
     from studio.voice.leg import Leg
 
@@ -34,11 +36,14 @@ class Relayed:
         Moves of the push-to-talk key.
     written : (turn number, words, is final) or None
         What the browser wrote down.
+    reach : Reach
+        Whether the call gets through.
     """
 
     said_done: tuple[str, int] | None = None
     n_strokes: int = 0
     written: tuple[int, str, bool] | None = None
+    reach: Reach = field(default_factory=Reach)
 
 
 @dataclass(slots=True)

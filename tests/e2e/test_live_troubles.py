@@ -21,7 +21,16 @@ from tests.e2e.talking import (
     wait_for,
     wait_until_answered,
 )
-from tests.e2e.test_interview import answers, begin, newest, onboard, place, type_answer
+from tests.e2e.test_interview import (
+    answers,
+    begin,
+    newest,
+    onboard,
+    place,
+    record,
+    send,
+    type_answer,
+)
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
 pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
@@ -116,14 +125,30 @@ def test_the_newest_tab_talks_and_a_closed_one_leaves_the_interview_open(
 
 
 def test_a_blocked_microphone_leaves_typing(open_tab: OpenTab, server: Server) -> None:
-    page, watch = open_tab("/", flags=CALL_FLAGS)
+    page, _ = open_tab("/", flags=CALL_FLAGS, permissions=[])
     onboard(page)
     begin(page, n_questions=1)
-    start(page)
-    frame = page.frame_locator("iframe[title$='webrtc_streamer']")
-    expect(frame.get_by_text("answer one at a time").first).to_be_visible()
-    watch.complaints.clear()  # the component tells the console what it tells the candidate
-    page.get_by_text("One answer at a time").click()
+    expect(page.get_by_text("No microphone can be used here.")).to_be_visible()
+    page.get_by_role("button", name="One answer at a time").click()
+    expect(page.get_by_role("button", name="Let me think")).to_be_enabled()
+    page.reload()  # the way is kept
     where, asked = place(page)
     type_answer(page, STORY)
     assert answers(server)[0].text == STORY and asked and where
+
+
+def test_a_call_that_never_connects_is_told_after_eight_seconds(
+    open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
+) -> None:
+    """A browser that will not use loopback finds no way to a server that is nowhere else."""
+    talker = microphone(tmp_path / "talker.wav", corpus, 1.0, 5.0)
+    page, _ = open_tab("/", microphone=talker)
+    onboard(page)
+    begin(page, n_questions=1)
+    start(page)
+    expect_doing(page, "is being connected")
+    expect(page.get_by_text("The connection does not come up")).to_be_visible()
+    page.get_by_role("button", name="One answer at a time").click()
+    record(page, seconds=6)
+    send(page)
+    assert answers(server)[0].kind is AnswerKind.RECORDED

@@ -15,12 +15,14 @@ SCRIPTS = (
     "said.js",
     "mouth.js",
     "talk_key.js",
+    "microphone_state.js",
     "view.js",
     "main.js",
 )
 STYLES = ("../shared/presence.css", "style.css")
 
 MIN_RATE, MAX_RATE = 0.6, 1.6
+MICROPHONES = ("ready", "blocked", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,14 @@ class ConversationState:
         Whether this browser has been heard to speak; None until it tried.
     talk_key : KeyStroke or None
         None until the key was moved.
+    microphone : "ready", "blocked", "missing" or None
+        Whether this browser may use one; None until it was asked, which asks the candidate nothing.
     """
 
     said_done: int | None
     spoke_by_page: bool | None
     talk_key: KeyStroke | None
+    microphone: str | None = None
 
 
 def show(
@@ -74,6 +79,7 @@ def show(
     is_thinking: bool = False,
     is_muted: bool = False,
     push_to_talk: bool = False,
+    is_connecting: bool = False,
     notice: str = "",
     interrupted: bool = False,
     working: str = "",
@@ -107,6 +113,8 @@ def show(
         The candidate asked for time: the clock stands.
     is_muted, push_to_talk : bool
         The microphone is off; it is on only while a key is held.
+    is_connecting : bool
+        Start was pressed, and the connection is not up yet.
     notice : str
         A sentence for the candidate; empty for none.
     interrupted : bool
@@ -138,6 +146,7 @@ def show(
             "is_thinking": is_thinking,
             "is_muted": is_muted,
             "push_to_talk": push_to_talk,
+            "is_connecting": is_connecting,
             "notice": notice,
             "interrupted": interrupted,
             "working": working,
@@ -147,7 +156,7 @@ def show(
             "rate": min(max(rate, MIN_RATE), MAX_RATE),
             "muted": muted,
         },
-        default={"said_done": None, "spoke_by_page": None, "key": None},
+        default={"said_done": None, "spoke_by_page": None, "key": None, "microphone": None},
         styles=STYLES,
     )
     return read_state(told)
@@ -156,10 +165,12 @@ def show(
 def read_state(told: Mapping[str, Any]) -> ConversationState:
     """The browser's values; None for anything that is not of its kind."""
     done, spoke = told.get("said_done"), told.get("spoke_by_page")
+    microphone = told.get("microphone")
     return ConversationState(
         said_done=done if _is_count(done) else None,
         spoke_by_page=spoke if isinstance(spoke, bool) else None,
         talk_key=_key_stroke(told.get("key")),
+        microphone=microphone if microphone in MICROPHONES else None,
     )
 
 

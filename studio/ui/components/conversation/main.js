@@ -13,6 +13,8 @@ class Conversation {
     this.mouth = mouth;
     this.said = new Said(this.root);
     this.heardAt = -Infinity;
+    this.tell = component.setStateValue;
+    this.microphone = new MicrophoneState((state) => this.tell("microphone", state));
     this.talkKey = new TalkKey(part(this.root, "talk"), (stroke) => {
       this.tell("key", stroke);
       this.draw();
@@ -37,6 +39,7 @@ class Conversation {
 
   leave() {
     this.talkKey.leave();
+    this.microphone.leave();
     this.mouth.leave();
   }
 

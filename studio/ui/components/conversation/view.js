@@ -10,6 +10,7 @@ const STATES = {
   paused: "waits: the interview is paused",
   over: "has said goodbye",
 };
+const CONNECTING = "is being connected";
 const GIVES_TIME = "gives you time to think";
 const HOLD = window.matchMedia("(pointer: coarse)").matches
   ? "Hold the button while you talk."
@@ -33,7 +34,10 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
 
 const hasTimeToThink = ({ doing, is_thinking }) => doing === "listening" && is_thinking;
 
-const stateOf = (data) => (hasTimeToThink(data) ? GIVES_TIME : STATES[data.doing]);
+function stateOf(data) {
+  if (data.doing === "waiting" && data.is_connecting) return CONNECTING;
+  return hasTimeToThink(data) ? GIVES_TIME : STATES[data.doing];
+}
 
 /** The ring's moods are the interviewer's; a voice that is heard thickens it. */
 function moodOf(data, talkKey) {

@@ -1,0 +1,33 @@
+"""Which way a candidate answers: a conversation, or one answer at a time; both in one session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
+_KEY = "way-to-talk"
+_IN_ADDRESS = "way"
+_ONE = "one"
+
+
+def choose() -> bool:
+    """Whether the candidate talks; the choice stands in the address, so that a reload keeps it."""
+    is_one = st.query_params.get(_IN_ADDRESS) == _ONE
+    st.session_state.setdefault(_KEY, ONE_BY_ONE if is_one else CONVERSE)
+    way = st.segmented_control(
+        "How do you talk?",
+        [CONVERSE, ONE_BY_ONE],
+        required=True,
+        label_visibility="collapsed",
+        key=_KEY,
+    )
+    if way == ONE_BY_ONE:
+        st.query_params[_IN_ADDRESS] = _ONE
+    elif is_one:
+        del st.query_params[_IN_ADDRESS]
+    return way == CONVERSE
+
+
+def answer_one_by_one() -> None:
+    """Change over; for a button's callback, which runs before the page is drawn."""
+    st.session_state[_KEY] = ONE_BY_ONE
