@@ -68,15 +68,15 @@ def test_an_interview_by_talking(open_tab: OpenTab, server: Server, patient_voic
 
 
 def hold_both_sides(server: Server, answer_s: float) -> None:
-    """The question first, then the answer, and nobody in the other's lane."""
+    """The question first; at the end the answer, and nobody speaks into it."""
     sides = newest(server).turn(1).sides
     assert sides is not None and sides.duration_s > answer_s
     both, rate_hz = soundfile.read(server.data / "recordings" / sides.key, dtype="float32")
     assert rate_hz == 16_000 and both.shape == (round(sides.duration_s * rate_hz), 2)
     asked_at, answered_at = (float(np.argmax(np.abs(lane) > 0.05)) / rate_hz for lane in both.T)
     assert asked_at < 3.0 < answered_at, "the interviewer speaks first"
-    question_s = sides.duration_s - answer_s
-    assert np.abs(both[round((question_s + 0.5) * rate_hz) :, 0]).max() < 0.01
+    assert np.abs(both[-2 * rate_hz :, 0]).max() < 0.01, "the answer's end is the candidate's"
+    assert np.abs(both[-8 * rate_hz :, 1]).max() > 0.05
 
 
 def hear_again(page: Page) -> None:
