@@ -132,7 +132,7 @@ def to_flac(signal: Signal) -> bytes:
 
 
 def to_flac_as_it_is(samples: npt.NDArray[np.int16]) -> bytes:
-    """Samples [shape=(n, channels), int16, 16 kHz] as FLAC, untouched, for keeping."""
+    """Samples [shape=(n,) or (n, channels), int16, 16 kHz] as FLAC, untouched, for keeping."""
     buffer = io.BytesIO()
     sf.write(buffer, samples, SAMPLE_RATE_HZ, format="FLAC", subtype="PCM_16")
     return buffer.getvalue()

@@ -9,7 +9,7 @@ from analytics.charts.ink import INK, Theme
 from analytics.charts.waveform import waveform
 from analytics.envelope import Envelope
 
-_LIFT = 1.15
+_LIFT = 1.4
 _TITLES = (("Interviewer", _LIFT), ("You", -_LIFT))
 
 
@@ -42,12 +42,12 @@ def _layout(duration_s: float, ink: dict[str, str]) -> dict[str, Any]:
             "nticks": 7,
             "tickfont": {"size": 10, "color": ink["quiet"]},
         },
-        "yaxis": {"range": [-2.3, 2.6], "visible": False, "fixedrange": True},
+        "yaxis": {"range": [-2.5, 3.1], "visible": False, "fixedrange": True},
         "annotations": [
             {
                 "text": text,
                 "x": 0,
-                "y": lift + 0.95,
+                "y": lift + 1.3,
                 "xref": "paper",
                 "yref": "y",
                 "xanchor": "left",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.audio import signal_from_samples, to_flac
+from analytics.audio import to_flac_as_it_is
 from studio.config import Settings
 from studio.errors import InputError
 from studio.interview.model import Session
@@ -27,8 +27,6 @@ from studio.voice.talk import Talk
 
 if TYPE_CHECKING:
     from studio.voice.leg import Leg
-
-_FULL_SCALE = 32_768.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ class Live:
             return session
         self.spools.open(session.user_id, session.id, answer.turn_number).flush()
         kept = self.spools.read(answer)
-        flac = to_flac(signal_from_samples(kept.astype(np.float32) / np.float32(_FULL_SCALE)))
-        with contextlib.suppress(InputError):  # too short, or silent
+        flac = to_flac_as_it_is(kept)
+        with contextlib.suppress(InputError):  # nothing yet, too short, or silent
             session = self.conduct.keep_recording(
                 session.user_id, session.id, answer.turn_number, flac
             )

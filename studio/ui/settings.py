@@ -42,6 +42,8 @@ def ask_retention(page: Page) -> None:
     profile = page.profile
     onboarded = profile.onboarded_at is not None
     chosen = retention_choice(page, profile.retention if onboarded else None)
+    if page.app.settings.live_seats:
+        st.caption("Of a conversation both sides are kept, as long as your answer is.")
     if chosen is not None and (chosen is not profile.retention or not onboarded):
         st.caption("A shorter time erases older recordings at once; measures and words stay.")
         if st.button("Save this choice", type="primary"):

@@ -79,6 +79,7 @@ def show_both_sides(page: Page) -> Locator:
     answer = page.get_by_test_id("stExpander").filter(has_text="Question 1").first
     inside = answer.get_by_test_id("stExpander").filter(has_text="What you heard")
     inside.locator("summary").first.click()
+    inside.locator("[data-part=player]").scroll_into_view_if_needed()
     expect(inside.locator("[data-drawn=true]")).to_be_visible()
     return answer
 

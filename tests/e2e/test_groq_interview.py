@@ -17,12 +17,13 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from studio.interview.model import Phase, Turn
+from studio.interview.model import AnswerKind, Phase, Turn, TurnKind
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import UNHEARD, Part, Step
 from studio.persistence.engine import open_database
 from studio.persistence.store import SqlReviewStore
 from tests.e2e.conftest import ROOT, OpenTab, Server, wait_until
+from tests.e2e.talking import CALL_FLAGS, LIVE, microphone, start, wait_for
 from tests.e2e.test_interview import WHO, begin, newest, onboard, place, record, send, type_answer
 from tests.groq.script import KEY
 
@@ -82,12 +83,18 @@ def _answers(url: str) -> bool:
 
 
 @pytest.fixture
-def server(tmp_path: Path, guarded_environ: dict[str, str], groq: Outages) -> Iterator[Server]:
-    """A studio with a key to that Groq, which speaks too."""
+def server(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    guarded_environ: dict[str, str],
+    groq: Outages,
+) -> Iterator[Server]:
+    """A studio with a key to that Groq, which speaks too; what else it is told is the parameter."""
     keys = {
         "GROQ_API_KEY": KEY,
         "GROQ_BASE_URL": groq.url,
         "INTERVIEWGYM_VOICE": "orpheus",
+        **getattr(request, "param", {}),
     }
     served = Server(tmp_path, guarded_environ | keys)
     served.start()
@@ -125,6 +132,33 @@ def _answered(page: Page, *, after_a_failure: bool = False) -> None:
     else:
         expect(page.get_by_text("Groq Whisper writes down what you said")).to_be_visible()
     send(page)
+
+
+@pytest.mark.flaky(reruns=2, reruns_delay=1)  # real time on a shared machine
+@pytest.mark.parametrize("server", [LIVE], indirect=True)
+def test_five_questions_by_talking_alone(
+    open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
+) -> None:
+    talker = microphone(tmp_path / "talker.wav", corpus, 4.5, 4.0)
+    page, _ = open_tab("/", microphone=talker, flags=CALL_FLAGS)
+    onboard(page)
+    begin(page, n_questions=5)
+    page.get_by_role("radio", name="Brisk").click()
+    start(page)
+    over = page.get_by_role("button", name="See the report")
+    wait_for(page, over.is_visible, within_s=300.0)
+    session = newest(server)
+    assert session.phase is Phase.FINISHED
+    answered = [turn for turn in session.turns if turn.answer is not None]
+    assert sum(turn.kind is TurnKind.QUESTION for turn in answered) == 5
+    for turn in answered:
+        assert turn.answer is not None and turn.answer.kind is AnswerKind.RECORDED
+        assert turn.answer.text == SAID and turn.answer.recording is not None
+        assert _by(turn, Part.HEAR).rung == _by(turn, Part.SPEAK).rung == "groq"
+        assert turn.live is not None and turn.live.heard_s is not None
+    over.click()
+    page.get_by_role("button", name="Go on without rating").click()
+    expect(page.get_by_text("You stopped").first).to_be_visible()
 
 
 def _all_by_groq(page: Page, server: Server) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
+from playwright.sync_api import Page, expect
 
 from studio.interview.model import AnswerKind, EndedBy
 from tests.e2e.conftest import OpenTab, Server, wait_until
@@ -46,3 +49,36 @@ def test_an_interview_by_talking(
     trace = newest(server).turn(1).live
     assert trace is not None and trace.ended_by in (EndedBy.SILENCE, EndedBy.SOUNDED_FINISHED)
     assert trace.replied_s is not None and trace.decided_s <= trace.replied_s < 15.0
+    wait_until(lambda: newest(server).turn(1).sides is not None, 20)
+    hold_both_sides(server, answer.recording.duration_s)
+    page.get_by_role("button", name="End", exact=True).click()
+    page.get_by_role("button", name="End now").click()
+    page.get_by_role("button", name="See the report").click()
+    page.get_by_role("button", name="Go on without rating").click()
+    expect(page.get_by_text("You stopped")).to_be_visible(timeout=30_000)
+    hear_again(page)
+
+
+def hold_both_sides(server: Server, answer_s: float) -> None:
+    """The question first; at the end the answer, and nobody speaks into it."""
+    sides = newest(server).turn(1).sides
+    assert sides is not None and sides.duration_s > answer_s
+    both, rate_hz = soundfile.read(server.data / "recordings" / sides.key, dtype="float32")
+    assert rate_hz == 16_000 and both.shape == (round(sides.duration_s * rate_hz), 2)
+    asked_at, answered_at = (float(np.argmax(np.abs(lane) > 0.05)) / rate_hz for lane in both.T)
+    assert asked_at < 3.0 < answered_at, "the interviewer speaks first"
+    assert np.abs(both[-2 * rate_hz :, 0]).max() < 0.01, "the answer's end is the candidate's"
+    assert np.abs(both[-8 * rate_hz :, 1]).max() > 0.05
+
+
+def hear_again(page: Page) -> None:
+    """By the keyboard alone."""
+    inside = page.get_by_test_id("stExpander").filter(has_text="What you heard").last
+    inside.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    play = inside.get_by_role("button", name="Play")
+    play.focus()
+    page.keyboard.press("Enter")
+    sound = inside.locator("audio")
+    expect(inside.get_by_role("button", name="Pause")).to_be_visible()
+    wait_until(lambda: float(sound.evaluate("it => it.currentTime")) > 0.3, 20)

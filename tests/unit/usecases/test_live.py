@@ -41,9 +41,10 @@ def test_what_was_said_is_kept_as_a_recording(studio: Studio, tmp_path: Path) ->
     conversations.close()
 
 
-def test_next_to_nothing_is_no_recording(studio: Studio, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2])
+def test_next_to_nothing_is_no_recording(studio: Studio, tmp_path: Path, seconds: float) -> None:
     session, conversations = studio.begin(), live(studio, tmp_path)
-    speak(conversations, session, 0.2)
+    speak(conversations, session, seconds)
     assert conversations.leave(session) == session
     assert Answer(WHO, session.id, 1) not in conversations.spools.left(WHO)
     conversations.close()

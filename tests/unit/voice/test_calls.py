@@ -57,7 +57,7 @@ def test_a_cut_is_silence_at_the_peer_soon_after(calls: Calls) -> None:
     played_s = call.playout.cut()
     time.sleep(0.5)
     ((on_at, off_at),) = call.peer.sounds()
-    assert off_at - cut_at < 0.1  # the table is in docs/voice_transport.md
+    assert off_at - cut_at < 0.1  # the table is in docs/voice.md
     assert abs(played_s - (cut_at - on_at)) < 0.1
     assert call.playout.played_s(1) == played_s
 

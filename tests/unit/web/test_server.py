@@ -85,6 +85,18 @@ def test_a_recording_is_served_whole_and_by_range(recorded: str) -> None:
     assert headers["content-range"] == f"bytes 4-9/{len(whole)}"
 
 
+def test_both_sides_are_served_beside_it(studio: App, recorded: str) -> None:
+    session_id, who = recorded.split("/")[2], studio.settings.user_id
+    address = recorded.replace("/1.", "/1-both.")
+    assert get(address)[0] == 404
+    studio.conduct.hand_in_recording(who, session_id, 1, "I led it.")
+    studio.conduct.keep_sides(who, session_id, 1, an_answer(hz=500), 2.0)
+    status, headers, whole = get(address, range="bytes=0-3")
+    assert (status, headers["content-type"], len(whole)) == (206, "audio/flac", 4)
+    assert get(address)[2] != get(recorded)[2]
+    assert get(address, sec_fetch_site="cross-site")[0] == 403
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_another_site_does_not_hear_it(recorded: str, site: str) -> None:
     status, _, body = get(recorded, sec_fetch_site=site)
