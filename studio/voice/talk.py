@@ -50,7 +50,7 @@ class Talk:
     Parameters
     ----------
     patience : Patience
-        How long a silence may be; `be` changes it.
+        How long a silence may be; it may be set at any time.
     open_spool : callable of a turn's number
         What a crash left of the answer to it, and where the rest is kept as it comes.
     ending : callable of samples [shape=(n,), int16, 16 kHz]
@@ -222,10 +222,6 @@ class Talk:
         """Hear nothing; the turn waits."""
         self._scene.is_muted = is_muted
         self._scene.tell(is_muted=is_muted)
-
-    def be(self, patience: Patience) -> None:
-        """Wait longer, or less long, from now on."""
-        self.patience = patience
 
     def page_spoke(self, number: int) -> None:
         """The page has said what nobody on the server could."""

@@ -36,6 +36,7 @@ from studio.interview.events import (
     SessionPaused,
     SessionResumed,
     SessionStarted,
+    SidesKept,
     ThinkingAsked,
     TurnSkipped,
     TurnSpoken,
@@ -278,6 +279,15 @@ def test_an_exchange_is_traced_once_and_only_when_answered() -> None:
     assert session.turn(1).live == first
 
 
+def test_both_sides_come_once_and_only_beside_a_recording() -> None:
+    session = recorded()
+    told_once = told(session, SidesKept(1, OTHER), SidesKept(1, REC), SidesKept(7, REC))
+    assert told_once.turn(1).sides == OTHER
+    typed = told(asked(1), AnswerTyped(1, at(9), "I did."))
+    for without in (asked(), typed):
+        assert told(without, SidesKept(1, OTHER)) == without
+
+
 def test_a_turn_counts_every_piece_once_and_keeps_every_fall() -> None:
     paid = Step(Part.SPEAK, "groq", "orpheus", latency_s=0.4, cost_usd=0.25, pieces=("lead.0",))
     more = replace(paid, latency_s=0.1, cost_usd=0.5, pieces=("question.0",))
@@ -420,6 +430,7 @@ _EVENTS: st.SearchStrategy[Event] = st.one_of(
         TurnSpoken, turn_number=_NUMBERS, at=_WHEN, step=st.just(Step(Part.SPEAK, "browser"))
     ),
     st.builds(TurnTraced, turn_number=_NUMBERS, trace=st.just(LiveTrace(EndedBy.SILENCE, 0.5))),
+    st.builds(SidesKept, turn_number=_NUMBERS, recording=st.just(Recording("u/s/both.flac", 9.0))),
     st.builds(TurnSkipped, turn_number=_NUMBERS, at=_WHEN),
     st.builds(ThinkingAsked, turn_number=_NUMBERS, at=_WHEN),
     st.builds(SessionPaused, at=_WHEN),
