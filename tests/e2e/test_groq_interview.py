@@ -134,7 +134,7 @@ def _answered(page: Page, *, after_a_failure: bool = False) -> None:
     send(page)
 
 
-@pytest.mark.flaky(reruns=2, reruns_delay=1)  # real time on a shared machine
+@pytest.mark.flaky(reruns=1, reruns_delay=1)  # real time on a shared machine
 @pytest.mark.parametrize("server", [LIVE], indirect=True)
 def test_five_questions_by_talking_alone(
     open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
@@ -153,7 +153,8 @@ def test_five_questions_by_talking_alone(
     assert sum(turn.kind is TurnKind.QUESTION for turn in answered) == 5
     for turn in answered:
         assert turn.answer is not None and turn.answer.kind is AnswerKind.RECORDED
-        assert turn.answer.text == SAID and turn.answer.recording is not None
+        assert turn.answer.recording is not None
+        assert turn.answer.text.startswith(SAID[:60])  # words behind the voice's end are left out
         assert _by(turn, Part.HEAR).rung == _by(turn, Part.SPEAK).rung == "groq"
         assert turn.live is not None and turn.live.heard_s is not None
     over.click()
