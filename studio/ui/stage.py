@@ -47,7 +47,7 @@ def _is_live(page: Page, session: Session) -> bool:
     way = st.segmented_control(
         "How do you talk?",
         [CONVERSE, ONE_BY_ONE],
-        default=CONVERSE,
+        default=CONVERSE if page.state.can_converse else ONE_BY_ONE,
         required=True,
         label_visibility="collapsed",
         key="way-to-talk",

@@ -72,6 +72,8 @@ class State:
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
     live : Relayed
         What this tab has handed on to its live interview.
+    can_converse : bool
+        False once the check before the clock found that no conversation is possible from here.
     notice : str
         A sentence for the next page drawn, shown once.
     """
@@ -90,6 +92,7 @@ class State:
     leg: Leg | None = None
     leg_of: str = ""
     live: Relayed = field(default_factory=Relayed)
+    can_converse: bool = True
     notice: str = ""
 
 
