@@ -7,7 +7,7 @@ const TONE_FADE_S = 0.03;
 const MAX_LAG_S = 0.5; // out through a wireless speaker, through the room, and in again
 
 const ECHO_LIMITS = {
-  likeness: 0.35, // what is less like the tone is something else
+  likeness: 0.3, // read and spontaneous speech reaches 0.16, an echo in a room 0.4 and more
   heard_db: -40, // weaker than that nobody cuts in upon the interviewer: docs/voice.md
 };
 const THIN_HZ = 12_000; // four times the tone's highest is plenty

@@ -95,7 +95,7 @@ class Bench {
     setText(part(this.root, "prompt"), step ? "" : this.found ? AGAIN : this.call ? FIRST_WITH_CALL : FIRST);
     const start = part(this.root, "start");
     start.disabled = Boolean(step);
-    setText(start, this.found ? "Check again" : this.call ? "Check microphone and connection" : "Check my microphone");
+    setText(start, this.found ? "Check again" : this.call ? "Start the check" : "Check my microphone");
     setText(part(this.root, "finding"), verdict?.says || PROMPTS[step] || "");
     setText(part(this.root, "advice"), verdict?.advice(this.found) || "");
     const details = this.found ? detailsOf(this.found) : [];
