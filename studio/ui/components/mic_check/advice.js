@@ -91,7 +91,7 @@ function detailsOf(found) {
   if (!found.connection) return details;
   details.push(["Echo", { none: "ok", heard: "warn" }[found.echo] ?? "warn", echoWords(found), ""]);
   details.push(["Connection", CONNECTION_MARKS[found.connection], connectionWords(found), ""]);
-  if (found.relay) details.push(["Relay", found.relay === "reachable" ? "ok" : "warn", RELAY_WORDS[found.relay], ""]);
+  if (found.relay) details.push(["Relay", found.relay === "reachable" ? "ok" : "warn", relayWords(found), ""]);
   return details;
 }
 
@@ -119,9 +119,12 @@ function connectionWords({ connection, round_trip_ms, protocol, why, hasStun }) 
   }
   if (connection === "unknown") return "The studio could not be asked just now.";
   if (why === "browser") return "This browser cannot hold a live conversation.";
-  const stun = hasStun === false ? " The studio's STUN server does not answer here either." : "";
+  const stun = hasStun === false ? " The studio's STUN server does not answer from here either." : "";
   return `No live connection from here: most likely a firewall blocks UDP.${stun}`;
 }
+
+const relayWords = ({ relay, connection }) =>
+  relay !== "reachable" && connection === "direct" ? `${RELAY_WORDS[relay]} From here none is needed.` : RELAY_WORDS[relay];
 
 const RELAY_WORDS = {
   reachable: "The relay server (TURN) answers.",
