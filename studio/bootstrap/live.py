@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from studio.voice.leg import Leg
 
 _FULL_SCALE = 32_768.0
-TRIAL = "trial"
-"""What a TURN server's log calls a call before the clock, when there is no session yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Live:
         """What answers the offer of a trial call; brings aiortc, so ask for it off the loop."""
         from studio.voice import probe
 
-        _, server = self.configurations(TRIAL)
+        _, server = self.configurations(ice.TRIAL)
         return lambda offer, ended: probe.answer(offer, server, ended)
 
     def warm_up(self) -> None:

@@ -6,12 +6,12 @@ import time
 
 import streamlit as st
 
-from studio.bootstrap.live import TRIAL
 from studio.errors import InputError, NotFound
 from studio.interview.model import Session, Setup
 from studio.ui import stage
 from studio.ui.components import mic_check
 from studio.ui.shell import Page, said_kindly
+from studio.voice import ice
 
 DOUBLE_CLICK_S = 2.0
 CALL_CHECK = "call-check"
@@ -43,7 +43,7 @@ def check_microphone(page: Page) -> None:
     has_calls = page.app.settings.live_seats > 0
     title = "Check microphone and connection" if has_calls else "Check the microphone"
     with st.expander(title, icon=":material/mic:", expanded=is_new):
-        browser, _ = page.app.live.configurations(TRIAL)
+        browser, _ = page.app.live.configurations(ice.TRIAL)
         address = CALL_CHECK if has_calls else ""
         verdict = mic_check.show("mic-check", address=address, ice_servers=browser["iceServers"])
     if verdict is not None:
