@@ -231,7 +231,7 @@ def test_a_studio_that_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     run(work)
 
 
-@pytest.mark.parametrize(("seats", "is_there"), [("2", True), ("many", False)])
+@pytest.mark.parametrize(("seats", "is_there"), [("2", True), ("0", False), ("many", False)])
 def test_the_route_is_there_with_seats_for_live_voice_alone(
     monkeypatch: pytest.MonkeyPatch, seats: str, is_there: bool
 ) -> None:
