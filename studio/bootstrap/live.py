@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -111,6 +112,13 @@ class Live:
         ends = (ice.for_browser, ice.for_server)
         browser, server = (end(self.servers, session_id, time.time()) for end in ends)
         return browser, server
+
+    def trial(self) -> Callable[[str, Callable[[], None]], Awaitable[str]]:
+        """What answers the offer of a trial call; brings aiortc, so ask for it off the loop."""
+        from studio.voice import probe
+
+        _, server = self.configurations(ice.TRIAL)
+        return lambda offer, ended: probe.answer(offer, server, ended)
 
     def warm_up(self) -> None:
         """Load what the first pause of the first answer would wait for."""

@@ -11,8 +11,11 @@ from studio.interview.model import Session, Setup
 from studio.ui import stage
 from studio.ui.components import mic_check
 from studio.ui.shell import Page, said_kindly
+from studio.voice import ice
 
 DOUBLE_CLICK_S = 2.0
+CALL_CHECK = "call-check"
+"""Where studio/web answers trial calls, as seen from a page."""
 
 
 def current(page: Page) -> Session | None:
@@ -32,10 +35,19 @@ def current(page: Page) -> Session | None:
 
 
 def check_microphone(page: Page) -> None:
-    """A level meter and a verdict before the clock starts; open until a first session is done."""
+    """Level, echo and a trial call before the clock starts; open until a first session is done.
+
+    Where no conversation is possible, the interview begins with one answer at a time.
+    """
     is_new = not page.app.library.finished(page.user_id, limit=1)
-    with st.expander("Check the microphone", icon=":material/mic:", expanded=is_new):
-        mic_check.show("mic-check")
+    has_calls = page.app.settings.live_seats > 0
+    title = "Check microphone and connection" if has_calls else "Check the microphone"
+    with st.expander(title, icon=":material/mic:", expanded=is_new):
+        browser, _ = page.app.live.configurations(ice.TRIAL)
+        address = CALL_CHECK if has_calls else ""
+        verdict = mic_check.show("mic-check", address=address, ice_servers=browser["iceServers"])
+    if verdict is not None:
+        page.state.can_converse = verdict.can_converse
 
 
 def choose_voice(page: Page, setup: Setup) -> None:

@@ -42,7 +42,7 @@ def _is_live(page: Page, session: Session) -> bool:
     """Whether the candidate talks, or records one answer at a time; both inside one session."""
     if not page.app.settings.live_seats:
         return False
-    if ways.choose():
+    if ways.choose(can_converse=page.state.can_converse):
         return True
     if page.app.live.holds(session):
         with said_kindly():

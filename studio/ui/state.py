@@ -66,6 +66,8 @@ class State:
         Sessions this tab has opened: another opening is no return from elsewhere.
     told_voice : tuple or None
         Voice, rate and mute as the interviewer's component told them last.
+    can_converse : bool
+        False once the check before the clock found that no conversation is possible from here.
     opened : set of (session id, turn number)
         Turns of a report that stay open: the one whose words were just given.
     documents : dict of kind to id
@@ -90,6 +92,7 @@ class State:
     begun: tuple[str, float] | None = None
     at_home_in: set[str] = field(default_factory=set)
     told_voice: tuple[str, float, bool] | None = None
+    can_converse: bool = True
     opened: set[tuple[str, int]] = field(default_factory=set)
     documents: dict[str, str] = field(default_factory=dict)
     document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)

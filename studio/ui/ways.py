@@ -10,10 +10,16 @@ _IN_ADDRESS = "way"
 _ONE = "one"
 
 
-def choose() -> bool:
-    """Whether the candidate talks; the choice stands in the address, so that a reload keeps it."""
+def choose(*, can_converse: bool) -> bool:
+    """Whether the candidate talks; the choice stands in the address, so that a reload keeps it.
+
+    Parameters
+    ----------
+    can_converse : bool
+        False once the check before the clock found that no conversation is possible from here.
+    """
     is_one = st.query_params.get(_IN_ADDRESS) == _ONE
-    st.session_state.setdefault(_KEY, ONE_BY_ONE if is_one else CONVERSE)
+    st.session_state.setdefault(_KEY, CONVERSE if can_converse and not is_one else ONE_BY_ONE)
     way = st.segmented_control(
         "How do you talk?",
         [CONVERSE, ONE_BY_ONE],

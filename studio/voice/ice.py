@@ -16,6 +16,9 @@ Configuration = dict[str, list[dict[str, object]]]
 """An `RTCConfiguration` as both sides take it: ``{"iceServers": […]}``, never absent, for without
 one both libraries would ask a public server of their own choice."""
 
+TRIAL = "trial"
+"""What stands for the session in the check before the clock, when there is none yet."""
+
 GOOD_FOR_S = 6 * 3600
 """Life of a time-limited credential: the longest interview and a reload, not a day for a thief."""
 

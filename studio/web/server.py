@@ -22,7 +22,7 @@ from studio.bootstrap import App, begin_logging, build_app, watch
 from studio.config import process_settings
 from studio.errors import ConfigError, InputError, NotFound, StudioError
 from studio.usecases.speaking import Speaking
-from studio.web import speech
+from studio.web import call_check, speech
 
 _log = logging.getLogger(__name__)
 
@@ -33,7 +33,8 @@ _PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy"
 
 
 def routes() -> list[Route]:
-    """Health, counters, recordings, and the chart library the report's player needs."""
+    """Health, counters, recordings, the chart library the report's player needs, and where there
+    are seats for live conversation the trial call before it."""
     return [
         Route("/livez", livez),
         Route("/readyz", readyz),
@@ -42,6 +43,7 @@ def routes() -> list[Route]:
         Route("/recordings/{session_id}/{turn_number:int}-both.flac", both_sides),
         Route("/assets/plotly.min.js", plotly_script),
         *speech.routes(_voice),
+        *(call_check.routes(_trial) if _has_seats() else []),
     ]
 
 
@@ -140,6 +142,17 @@ def _log_level() -> str:
         return process_settings().log_level
     except ConfigError:
         return "INFO"  # what is wrong with the settings is about to be logged
+
+
+def _has_seats() -> bool:
+    try:
+        return process_settings().live_seats > 0
+    except ConfigError:
+        return False  # every page is about to say what is wrong
+
+
+def _trial() -> call_check.Answer:
+    return _studio().live.trial()
 
 
 def _voice() -> tuple[Speaking, str]:

@@ -1,4 +1,4 @@
-"""Serves the components page with the routes the player and the interviewer's voice need."""
+"""Serves the components page with the routes the components need."""
 
 import asyncio
 import os
@@ -10,6 +10,9 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+
+from studio.voice import ice, probe
+from studio.web import call_check
 
 
 async def plotly_script(_request: Request) -> Response:
@@ -48,11 +51,18 @@ async def _tone(manner: str, piece: int) -> AsyncIterator[bytes]:
         await asyncio.sleep(0.03 if manner == "long" else 0)
 
 
+def trial() -> call_check.Answer:
+    """What answers trial calls, without a STUN or TURN server of its own."""
+    here = ice.for_server(ice.Servers(), "trial", 0.0)
+    return lambda offer, ended: probe.answer(offer, here, ended)
+
+
 app = st.App(
     "components_page.py",
     routes=[
         Route("/assets/plotly.min.js", plotly_script),
         Route("/recordings/answer.flac", recording),
         Route("/speech/{manner}/{turn:int}/{line}/{piece:int}", speech),
+        *call_check.routes(trial),
     ],
 )

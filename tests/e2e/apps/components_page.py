@@ -60,7 +60,7 @@ elif state.get("begun") and not gone:
             arguments |= {"is_listening": not paused}
         result = dictation.show(f"turn-{turn}", **arguments, key="dictation")
     elif component == "mic_check":
-        result = mic_check.show("mic")
+        result = mic_check.show("mic", **arguments)
     elif component == "player":
         given = json.loads(Path(arguments["file"]).read_text("utf-8"))
         player.show("player", **given)

@@ -43,7 +43,7 @@ def address(recording: Path, guarded_environ: dict[str, str]) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environ = {**guarded_environ, "TEST_RECORDING": str(recording)}
+    environ = {**guarded_environ, "TEST_RECORDING": str(recording), "CALLS_ON_LOOPBACK": "1"}
     environ["PYTHONPATH"] = os.pathsep.join([environ["PYTHONPATH"], str(ROOT)])
     command = [sys.executable, "-m", "streamlit", "run", str(APP), f"--server.port={port}"]
     server = subprocess.Popen(

@@ -1,43 +1,55 @@
-// Opens the microphone for a few seconds, shows its level, says what it found, and lets go of it.
-
-const CHECK_MS = 4000;
-const FRAME_MS = 40;
-const METER_FLOOR_DB = -60;
+// The check before the clock: level, echo, a trial call; one verdict, and what it rests on.
 
 const benches = new WeakMap();
 
 class Bench {
   constructor(root) {
     this.root = root;
-    this.listening = null;
-    this.verdict = null;
+    this.call = null; // how a trial call is made; null where there is no live conversation
+    this.checking = null;
+    this.found = null;
     part(root, "start").addEventListener("click", () => this.check());
     part(root, "device").addEventListener("change", (event) => this.#choose(event.target.value));
-    this.draw();
   }
 
   async check() {
-    if (this.listening) return;
-    const listening = { isWanted: true };
-    this.listening = listening;
-    this.verdict = null;
+    if (this.checking) return;
+    const checking = new AbortController();
+    this.checking = checking;
+    this.found = null;
     this.draw();
-    const verdict = await hear(listening, {
-      onOpen: () => this.#opened(),
-      onLevel: (level_db, peak_db, share) => this.#drawLevel(level_db, peak_db, share),
-    });
-    if (this.listening !== listening) return;
-    this.listening = null;
+    const found = await this.#look(checking.signal);
+    if (this.checking !== checking) return;
+    this.stop();
     this.#drawLevel(METER_FLOOR_DB, METER_FLOOR_DB, 0);
-    this.verdict = verdict;
+    this.found = found;
     this.draw();
-    this.tell("verdict", verdict);
+    const { verdict, peak_db, level_db, noise_db, echo, echo_db, connection, round_trip_ms, relay } = found;
+    this.tell("verdict", { verdict, peak_db, level_db, noise_db, echo, echo_db, connection, round_trip_ms, relay });
   }
 
   /** Stop without a verdict: another device was chosen, or the page is left. */
   stop() {
-    if (this.listening) this.listening.isWanted = false;
-    this.listening = null;
+    this.checking?.abort();
+    this.checking = null;
+  }
+
+  /** The call is tried while we listen: with the microphone allowed a browser shows its addresses. */
+  async #look(signal) {
+    let calling = null;
+    const microphone = await hearLevel(signal, {
+      onOpen: () => {
+        this.#opened();
+        if (this.call) calling = tryCall(this.call, signal);
+      },
+      onLevel: (level_db, peak_db, share) => this.#drawLevel(level_db, peak_db, share),
+    });
+    if (!calling || signal.aborted || !CAN_RECORD.includes(microphone.verdict)) return microphone;
+    this.draw("tones");
+    const echo = await hearEcho(signal, (share) => this.#drawLevel(METER_FLOOR_DB, METER_FLOOR_DB, share));
+    if (signal.aborted) return null;
+    this.draw("calling");
+    return { ...microphone, ...echo, ...(await calling) };
   }
 
   async #opened() {
@@ -68,89 +80,46 @@ class Bench {
     const reach = (db) => Math.min(1, Math.max(0, 1 - db / METER_FLOOR_DB));
     part(this.root, "level").style.transform = `scaleX(${reach(level_db)})`;
     part(this.root, "peak").style.left = `${reach(peak_db) * 100}%`;
-    part(this.root, "progress").style.transform = `scaleX(${share})`;
+    part(this.root, "progress").style.transform = `scaleX(${Math.min(1, share)})`;
     const meter = part(this.root, "meter");
     meter.setAttribute("aria-valuenow", String(Math.round(Math.max(METER_FLOOR_DB, level_db))));
   }
 
-  draw(listening = this.listening ? "asking" : "") {
+  draw(step = this.checking ? "asking" : "") {
     const bench = part(this.root, "bench");
-    bench.dataset.state = listening || (this.verdict ? "done" : "idle");
-    bench.dataset.finding = this.verdict?.verdict || "";
-    setText(part(this.root, "prompt"), PROMPTS[bench.dataset.state]);
+    const verdict = this.found && verdictOf(this.found);
+    bench.dataset.state = step || (this.found ? "done" : "idle");
+    bench.dataset.finding = this.found?.verdict || "";
+    bench.dataset.verdict = verdict?.name || "";
+    bench.dataset.calls = String(Boolean(this.call));
+    setText(part(this.root, "prompt"), step ? "" : this.found ? AGAIN : this.call ? FIRST_WITH_CALL : FIRST);
     const start = part(this.root, "start");
-    start.disabled = Boolean(listening);
-    setText(start, this.verdict ? "Check again" : "Check my microphone");
-    const [finding, advice] = this.verdict ? ADVICE[this.verdict.verdict] : ["", ""];
-    setText(part(this.root, "finding"), finding);
-    setText(part(this.root, "advice"), advice);
-    setText(part(this.root, "numbers"), numbersOf(this.verdict));
+    start.disabled = Boolean(step);
+    setText(start, this.found ? "Check again" : this.call ? "Start the check" : "Check my microphone");
+    setText(part(this.root, "finding"), verdict?.says || PROMPTS[step] || "");
+    setText(part(this.root, "advice"), verdict?.advice(this.found) || "");
+    const details = this.found ? detailsOf(this.found) : [];
+    part(this.root, "details").replaceChildren(...details.map(detailRow));
   }
 }
 
+const FIRST = "Four seconds, nothing is kept. The browser will ask for the microphone.";
+const FIRST_WITH_CALL = "Eight seconds, nothing is kept. The browser will ask for the microphone; then you hear three soft tones.";
+const AGAIN = "Check as often as you like.";
 const PROMPTS = {
-  idle: "Four seconds, nothing is kept. The browser will ask for the microphone.",
   asking: "Allow the microphone in the browser's question …",
   open: "Now say: “I am ready. Let us begin with the first question.”",
-  done: "Check as often as you like.",
+  tones: "Thank you. Now be quiet and listen to three soft tones …",
+  calling: "One moment: the connection is being tried …",
 };
 
-function numbersOf(verdict) {
-  if (!verdict || verdict.peak_db === undefined || verdict.verdict === "no_signal") return "";
-  const db = (level) => `${level.toFixed(0).replace("-", "−")} dB`;
-  const { level_db, noise_db, peak_db } = verdict;
-  return `Voice ${db(level_db)}, background ${db(noise_db)}, peak ${db(peak_db)}; 0 dB is full scale.`;
-}
-
-/** Listen for the length of the check; resolves to the verdict, whatever happens. */
-async function hear(listening, { onOpen, onLevel }) {
-  if (!window.isSecureContext || !navigator.mediaDevices?.getUserMedia) return { verdict: "insecure" };
-  let stream = null;
-  let context = null;
-  try {
-    stream = await openMicrophone();
-    context = new AudioContext();
-    await context.resume();
-    if (!listening.isWanted) return null;
-    onOpen();
-    return await levels(context, stream, listening, onLevel);
-  } catch (error) {
-    return { verdict: findingOf(error) };
-  } finally {
-    for (const track of stream?.getTracks() ?? []) track.stop(); // the browser's mic sign goes out
-    await context?.close();
-  }
-}
-
-/** The microphone itself, without the browser's levelling, so that a bad level shows. */
-async function openMicrophone() {
-  const raw = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  return navigator.mediaDevices.getUserMedia({ audio: raw });
-}
-
-function levels(context, stream, listening, onLevel) {
-  const analyser = context.createAnalyser();
-  analyser.fftSize = 2048;
-  context.createMediaStreamSource(stream).connect(analyser);
-  const samples = new Float32Array(analyser.fftSize);
-  const log = new LevelLog();
-  const begun = performance.now();
-  let recent_db = METER_FLOOR_DB;
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      const passed_ms = performance.now() - begun;
-      if (!listening.isWanted || passed_ms >= CHECK_MS) {
-        clearInterval(timer);
-        resolve(listening.isWanted ? log.verdict() : null);
-        return;
-      }
-      analyser.getFloatTimeDomainData(samples);
-      if (passed_ms < 4 * FRAME_MS) return; // the device settles
-      const level_db = log.add(samples);
-      recent_db = Math.max(level_db, recent_db - 1);
-      onLevel(level_db, recent_db, passed_ms / CHECK_MS);
-    }, FRAME_MS);
-  });
+function detailRow([name, mark, words, numbers]) {
+  const row = element("li", { "data-detail": name.toLowerCase(), "data-mark": mark });
+  const text = element("div", {});
+  text.append(element("b", { text: `${name}: ` }), element("span", { text: words }));
+  if (numbers) text.append(element("small", { class: "numbers", "data-part": "numbers", text: numbers }));
+  row.append(element("span", { class: "mark", "aria-hidden": "true" }), text);
+  return row;
 }
 
 export default function (component) {
@@ -160,5 +129,7 @@ export default function (component) {
   if (!benches.has(frame)) benches.set(frame, new Bench(root));
   const bench = benches.get(frame);
   bench.tell = component.setStateValue;
+  bench.call = component.data?.call ?? null;
+  if (!bench.checking) bench.draw();
   return () => bench.stop();
 }
