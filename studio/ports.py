@@ -374,6 +374,8 @@ class Standing(StrEnum):
     RESTING = "resting"
     REFUSED = "refused"
     ABSENT = "absent"
+    BROWSER = "browser"
+    """The candidate's browser decides: the server cannot know."""
 
 
 @dataclass(frozen=True, slots=True)

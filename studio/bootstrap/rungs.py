@@ -180,6 +180,14 @@ def floor() -> Sequence[Connection]:
     return (
         Connection(
             Part.HEAR,
+            "browser",
+            "Your browser writes it down",
+            Standing.BROWSER,
+            "Where no ears above are up: on this device where it can, through its maker only where "
+            "your settings allow that.",
+        ),
+        Connection(
+            Part.HEAR,
             "candidate",
             "Your own words",
             Standing.UP,
@@ -196,8 +204,10 @@ def floor() -> Sequence[Connection]:
             Part.SPEAK,
             "browser",
             "Your browser's voice",
-            Standing.UP,
-            "Captions are always on; where the browser has no voice they stand alone.",
+            Standing.BROWSER,
+            "One answer at a time: it speaks first, unless Orpheus was chosen. In a conversation it "
+            "speaks only where nobody above can, since you could not cut in on it. Captions are "
+            "always on.",
         ),
         Connection(
             Part.GRADE,

@@ -19,6 +19,7 @@ _STANDINGS = {
     Standing.RESTING: ":orange-badge[:material/hourglass_top: resting]",
     Standing.REFUSED: ":red-badge[:material/block: refused]",
     Standing.ABSENT: ":gray-badge[:material/radio_button_unchecked: not set up]",
+    Standing.BROWSER: ":gray-badge[:material/devices: up to your browser]",
 }
 
 

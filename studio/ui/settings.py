@@ -103,9 +103,12 @@ def _confirm_erasure(page: Page) -> None:
 
 def _first_up(page: Page, part: Part) -> str:
     """The rung that would be asked now."""
-    connections = page.app.connections.connections()
-    up = [c.title for c in connections if c.part is part and c.standing is Standing.UP]
-    return up[0] if up else "nobody: type what you said"
+    rungs = [c for c in page.app.connections.connections() if c.part is part]
+    for standing in (Standing.UP, Standing.BROWSER):
+        titles = [c.title for c in rungs if c.standing is standing]
+        if titles:
+            return titles[0]
+    return "nobody"
 
 
 def show_about(page: Page) -> None:

@@ -82,4 +82,7 @@ def _length() -> tuple[int | None, int | None]:
     )
     if unit == "Minutes":
         return None, amount.slider("Minutes", 5, 60, 20, step=5)
-    return amount.slider("Questions", 1, 12, 5), None
+    n_questions = amount.slider(
+        "Questions", 1, 12, 5, help="Follow-ups, and your own questions at the end, come on top."
+    )
+    return n_questions, None
