@@ -205,8 +205,8 @@ def floor() -> Sequence[Connection]:
             "browser",
             "Your browser's voice",
             Standing.BROWSER,
-            "One answer at a time: it speaks first, unless Orpheus was chosen. In a conversation it "
-            "speaks only where nobody above can, since you could not cut in on it. Captions are "
+            "One answer at a time: it speaks first, unless Orpheus was chosen. In a conversation "
+            "it speaks only where nobody above can, since you could not cut in on it. Captions are "
             "always on.",
         ),
         Connection(
