@@ -84,7 +84,8 @@ def read_answer(text: str, question: Question) -> Reading:
     again = repeats(own)
     fresh = _without(own, [r.again for r in again])
     story = read_story(text, fresh)
-    touched = touch(topic_of(question), fresh)
+    digressions = _inside(wording.digressions(text), fresh)
+    touched = touch(topic_of(question), fresh, digressions)
     n_words = sum(len(s.words) for s in own)
     return Reading(
         text=text,
@@ -103,7 +104,7 @@ def read_answer(text: str, question: Question) -> Reading:
         hedges=_inside(wording.hedges(text), fresh),
         vague_words=_inside(wording.vague_words(text), fresh),
         slogans=_inside(wording.slogans(text), fresh),
-        digressions=_inside(wording.digressions(text), fresh),
+        digressions=digressions,
         run_ons=wording.run_ons(fresh),
         unfinished=wording.unfinished(text, fresh),
         repeats=again,

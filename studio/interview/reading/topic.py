@@ -132,8 +132,11 @@ class Touch:
         return thin and is_long and not self.is_story
 
 
-def touch(topic: Topic, within: Sequence[Sentence]) -> Touch:
+def touch(topic: Topic, within: Sequence[Sentence], digressions: Sequence[Span] = ()) -> Touch:
     """Compare what was said with what was asked.
+
+    A sentence that says itself that it leads away (`digressions`) is tied by the question's words
+    alone: what follows from it follows from something else.
 
     Reworded points and keywords count, but only the question's own words can tell that an answer
     is about it: words alike to its words occur in talk about anything (`tests/bench`: with them
@@ -142,7 +145,8 @@ def touch(topic: Topic, within: Sequence[Sentence]) -> Touch:
     said = [s.stems for s in within]
     everything = frozenset().union(*said)
     tying = topic.stems
-    linked, stray = _link(within, said, tying)
+    away = [any(s.span.overlaps(d) for d in digressions) for s in within]
+    linked, stray = _link(within, said, tying, away)
     literal = _met(topic.keywords, everything)
     senses = _senses(everything)
     return Touch(
@@ -173,7 +177,10 @@ def _is_touched(point: frozenset[str], said: frozenset[str]) -> bool:
 
 
 def _link(
-    within: Sequence[Sentence], said: Sequence[frozenset[str]], tying: frozenset[str]
+    within: Sequence[Sentence],
+    said: Sequence[frozenset[str]],
+    tying: frozenset[str],
+    away: Sequence[bool],
 ) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Tie sentences to the question, then to tied sentences, by shared stems or by a pronoun."""
     known = set(tying)
@@ -183,7 +190,9 @@ def _link(
         for i, stems in enumerate(said):
             beside = leans[i] and i > 0 and tied[i - 1]
             followed = i + 1 < len(said) and leans[i + 1] and tied[i + 1]
-            if not tied[i] and ((stems - _GENERIC) & known or beside or followed):
+            ties = tying if away[i] else known
+            hangs_on = not away[i] and (beside or followed)
+            if not tied[i] and ((stems - _GENERIC) & ties or hangs_on):
                 tied[i] = True
         for i, stems in enumerate(said):
             if tied[i]:

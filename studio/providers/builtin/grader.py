@@ -29,7 +29,7 @@ from studio.providers.builtin.structure import judge_structure
 from studio.providers.builtin.verdict import Verdict, abstained
 from studio.providers.builtin.wording import judge_clarity, judge_conciseness
 
-GRADED_BY = "builtin/2"
+GRADED_BY = "builtin/3"
 
 
 class BuiltinGrader:

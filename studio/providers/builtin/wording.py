@@ -13,6 +13,8 @@ LONG_SENTENCE_WORDS = 38
 SOFT_PER_100 = 2.5
 """Hedges and vague words in a hundred; more and more of them cost a band each."""
 LONG_SHARE = 0.2
+AWAY_SHARE = 0.3
+"""Words in sentences tied to nothing: none of the golden strong and average answers has more."""
 _LINKS = re.compile(
     r"\b(?:because|so|then|after(?:wards)?|before|when|while|first|second|next|finally|therefore"
     r"|as a result|in the end|which|however|but|since|until|once|that is why|for example)\b",
@@ -31,6 +33,8 @@ def judge_clarity(m: Material) -> Verdict:
     band = 5 - (rate > SOFT_PER_100) - (rate > 2 * SOFT_PER_100) - (rate > 3 * SOFT_PER_100)
     band -= bool(broken) + (len(broken) > max(1, 0.3 * len(all_)))
     band -= (long_share > LONG_SHARE) + (long_share > 0.5)
+    away, n_away = _away(m)
+    band -= n_away > AWAY_SHARE
     band = min(band, 5 if is_linked and len(all_) >= 5 else 4)
     if broken:
         return _breaks_off(band, broken)
@@ -38,6 +42,8 @@ def judge_clarity(m: Material) -> Verdict:
         return _soft_spoken(m, band, soft)
     if long_share > LONG_SHARE:
         return _runs_on(band, long_)
+    if n_away > AWAY_SHARE:
+        return _wanders(band, away, n_away)
     reason = "Plain, complete sentences" if is_linked else "Plain sentences, standing side by side"
     return judged("clarity", band, f"{reason}.", all_)
 
@@ -69,6 +75,21 @@ def _runs_on(band: int, long_: list[Found]) -> Verdict:
     )  # fmt: skip
 
 
+def _wanders(band: int, away: list[Found], share: float) -> Verdict:
+    reason = f"{round(100 * share)} % of the words lead away: the thread is hard to keep."
+    return judged(
+        "clarity", band, reason, away, gap="wanders",
+        improvement=f"“{said(away[0].words)}” leaves the thread.",
+        next_step="Tell it again without that part; come back to it only when you are asked.",
+    )  # fmt: skip
+
+
+def _away(m: Material) -> tuple[list[Found], float]:
+    """Sentences tied to nothing, and their share of the words."""
+    away = m.found(lambda r: r.touch.stray)
+    return away, sum(len(f.words.split()) for f in away) / max(1, m.n_fresh_words)
+
+
 def _soft(reading: Reading) -> list[Span]:
     return sorted((*reading.hedges, *reading.vague_words, *reading.slogans, *reading.digressions))
 
@@ -76,12 +97,20 @@ def _soft(reading: Reading) -> list[Span]:
 def judge_conciseness(m: Material) -> Verdict:
     """Whether the answer is as long as the question needs, and says nothing twice."""
     given, all_ = m.question.time_s, _all(m)
-    short = _short_band(sum(t.spoken_s for t in m.turns) / given)
+    away, n_away = _away(m)
+    short = _short_band((1 - n_away) * sum(t.spoken_s for t in m.turns) / given)
     long_ = _long_band(m.proper.spoken_s / given)
     again = sum(len(f.words.split()) for f, _ in m.repeats) / max(1, m.n_words)
     band = min(short, long_) - (again > 0.08) - (again > 0.2) - 2 * (again > 0.4)
+    band -= (n_away > AWAY_SHARE) + (n_away > 0.45)
     if again > 0.08:
         return _repeats_itself(m, band, again)
+    if n_away > AWAY_SHARE:
+        return judged(
+            "conciseness", band, f"{round(100 * n_away)} % of the words lead away. {_size(m)}",
+            away, gap="wanders", improvement=f"“{said(away[0].words)}” could be left out.",
+            next_step=f"Tell it again in {given} s with only what was asked.",
+        )  # fmt: skip
     if long_ < short:
         return judged(
             "conciseness", band, f"Long for the question. {_size(m)}", all_[-1:], gap="too long",

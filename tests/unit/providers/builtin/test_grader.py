@@ -188,6 +188,22 @@ def test_rambling_costs_relevance_and_conciseness() -> None:
     assert overall(found) < overall(review(case.strong, case)) - 0.7
 
 
+@pytest.mark.parametrize("case", cases())
+def test_an_average_answer_lost_in_asides_is_worth_less(case: Case) -> None:
+    """Asides that say so themselves tie nothing, whatever words they happen to share."""
+    sentences = case.average.split(". ")[:6]
+    asides = [
+        "By the way the train was late that whole winter, and I read a lot about birds.",
+        "Anyway, my cousin had a band at that time, but that is another story.",
+        "Where was I, yes, the coffee machine, everybody met there and one always told jokes.",
+        "So that reminds me of the flat I had then, which was a story in itself.",
+    ] * 2
+    lost = " ".join(f"{a.rstrip('.')}. {b}" for a, b in zip(sentences, asides, strict=False))
+    plain, found = bands(review(case.average, case)), bands(review(lost, case))
+    assert (found["clarity"] or 0) < (plain["clarity"] or 5)
+    assert (found["conciseness"] or 0) <= (plain["conciseness"] or 5)
+
+
 def test_slips_of_grammar_cost_no_structure_and_no_specificity() -> None:
     told = special("learner")
     found = GRADER.grade(sat(told.text, question=told.question), NOW).questions[0]
@@ -303,7 +319,7 @@ def test_the_whole_session_gets_one_drill_and_a_level() -> None:
     found = GRADER.grade(sat(AVERAGE.average, question=AVERAGE.question), NOW)
     assert found.next_step.startswith("Drill: ") and found.next_step.count("Drill") == 1
     assert f"needs {MIN_SCORED}" in found.next_level.reason
-    assert found.graded_by == "builtin/2" and found.rubric_version
+    assert found.graded_by == "builtin/3" and found.rubric_version
 
 
 # ── quotes ───────────────────────────────────────────────────────────────────────────────────
