@@ -73,7 +73,8 @@ class TestReportPrinter:
     def test_the_pages_say_what_the_report_says(self, printer: ReportPrinter) -> None:
         told = squeezed(text_of(printer.print(report_document(a_report()))))
         for part in (
-            "Question 1?",
+            "Question 1 · ownership",
+            "You cut in here. Never played: 1?",
             "I moved 40 tables.",
             "What you said, over all questions.",
             "turn 1: “I moved”",
