@@ -1,4 +1,4 @@
-"""Ears, a mind and a voice that take as long as they are told to, and remember how long they took."""
+"""Ears, a mind and a voice that take as long as they are told to, and remember it."""
 
 from __future__ import annotations
 

@@ -42,7 +42,6 @@ from tests.bench.providers_of_known_delay import Delays, Ears, Mind, Voice
 from tests.webrtc_peer import MediaLoop, answer
 
 N_QUESTIONS = 12
-RESAMPLED_S = 0.0005
 
 
 @dataclass
@@ -221,7 +220,7 @@ class Studio:
         seat.leg._told = replace(told_heard, heard=heard)
 
         def timed_end(ended_by: Any) -> None:
-            n_frames = math.ceil((seat.talk._scene.mic_s + RESAMPLED_S) / FRAME_S)
+            n_frames = math.ceil(seat.talk._scene.mic_s / FRAME_S - 1e-6)
             due = first[0] + (n_frames - 1) * FRAME_S
             if seat.talk._scene.under_way().has_voice:
                 seat.stamps.append({"due": due, "decided": time.monotonic()})
@@ -232,9 +231,9 @@ class Studio:
 
         def timed_pull(n: int) -> Any:
             samples = pull(n)
-            if seat.stamps and "spoke" in (now := seat.stamps[-1]) and "out" not in now:
-                if samples.any():
-                    now["out"] = time.monotonic()
+            now = seat.stamps[-1] if seat.stamps else {}
+            if "spoke" in now and "out" not in now and samples.any():
+                now["out"] = time.monotonic()
             return samples
 
         seat.talk._handover.end = timed_end  # type: ignore[method-assign]

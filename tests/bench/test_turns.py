@@ -76,15 +76,15 @@ def turns_of(told: Mapping[str, Any]) -> list[dict[str, float]]:
     """Every whole turn: our own part of each stage, and of all."""
     turns = []
     for seated in told["seats"]:
-        taken = [(began, ended) for who, _, began, ended in told["taken"] if who == seated["session"]]
+        taken = [
+            (began, ended) for who, _, began, ended in told["taken"] if who == seated["session"]
+        ]
         for turn in seated["turns"]:
             if "out" not in turn:
                 continue
             # What was foreseen began before the turn was over: only the rest of it is waited for.
             begins = {"decided": max(turn["decided"], turn["foreseen"])}
-            spans = {
-                name: (turn[a], turn[b]) for name, a, b in STAGES if turn[b] > turn["due"]
-            }
+            spans = {name: (turn[a], turn[b]) for name, a, b in STAGES if turn[b] > turn["due"]}
             if turn["foresee"] < turn["due"]:
                 spans = {"rest": (max(begins["decided"], turn["due"]), turn["out"])}
             own = {name: _without(span, taken) for name, span in spans.items()}
