@@ -50,6 +50,8 @@ class Worker:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 @contextmanager
