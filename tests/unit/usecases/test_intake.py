@@ -220,4 +220,9 @@ def test_a_live_answer_is_refused_as_any_other(data: bytes, error: type[InputErr
 
 
 def test_another_container_is_taken_as_usual() -> None:
-    assert seconds_in(take_spoken(sound_file(tone(2.0, rate=44_100), 44_100, format="FLAC"), max_s=MAX_S).flac) > 1.0
+    assert (
+        seconds_in(
+            take_spoken(sound_file(tone(2.0, rate=44_100), 44_100, format="FLAC"), max_s=MAX_S).flac
+        )
+        > 1.0
+    )
