@@ -25,7 +25,7 @@ from studio.interview.model import Recording, Session
 from studio.interview.steps import Step, cost_of
 from studio.ports import Climbed, Foreseen, Heard, foreseen_text
 from studio.usecases.conduct import Conduct, names_to_expect
-from studio.usecases.intake import take_recording
+from studio.usecases.intake import take_spoken
 
 _FORESEEN = "foreseen"  # the key of a recording that is not stored
 
@@ -43,7 +43,7 @@ def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -
     began = time.monotonic()
     turn, now = session.turn(turn_number), conduct.clock.now()
     try:
-        taken = take_recording(data, max_s=conduct.max_answer_s)
+        taken = take_spoken(data, max_s=conduct.max_answer_s)
         heard = conduct.hearing.hear(session.id, taken.flac, names_to_expect(session, turn))
     except StudioError as error:
         return Foreseen(error, time.monotonic() - began)

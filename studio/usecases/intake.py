@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from dataclasses import dataclass
 
 import numpy as np
 
-from analytics.audio import load_signal, signal_from_samples, to_flac
+from analytics.audio import (
+    SAMPLE_RATE_HZ,
+    load_signal,
+    signal_from_samples,
+    to_flac,
+    to_flac_as_it_is,
+)
 from analytics.errors import EmptySignal, SignalError, SignalTooLong, SignalTooShort
 from studio.errors import (
     InputError,
@@ -57,6 +65,26 @@ def take_recording(data: bytes, *, max_s: float) -> TakenRecording:
     if float(abs(signal.samples).max()) < SILENT_PEAK:
         raise NothingSpoken()
     return TakenRecording(to_flac(signal), duration_s)
+
+
+def take_spoken(data: bytes, *, max_s: float) -> TakenRecording:
+    """`take_recording` for ears that wait: a live answer's own samples need no decoding or mending.
+
+    Mono WAV of 16 bits at 16 kHz is packed as it is, in half the time; anything else is taken as
+    usual. Raises the same.
+    """
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            samples = np.frombuffer(file.readframes(file.getnframes()), "<i2")
+    except (wave.Error, EOFError):
+        return take_recording(data, max_s=max_s)
+    duration_s = len(samples) / SAMPLE_RATE_HZ
+    if form != (1, 2, SAMPLE_RATE_HZ) or not MIN_ANSWER_S <= duration_s <= max_s:
+        return take_recording(data, max_s=max_s)
+    if max(int(samples.max()), -int(samples.min())) < SILENT_PEAK * 32_768:
+        raise NothingSpoken()
+    return TakenRecording(to_flac_as_it_is(samples), duration_s)
 
 
 def silent_second() -> bytes:

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from analytics.audio import SAMPLE_RATE_HZ, to_flac_as_it_is
 from studio.errors import NobodyCould, StudioError
-from studio.interview.model import LiveTrace, Session, WordsFrom
+from studio.interview.model import FAREWELL, LiveTrace, Session, WordsFrom
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Step
-from studio.ports import Foreseen, Speech
+from studio.ports import Climbed, Foreseen, Speech
+from studio.usecases.at_once import at_once
 from studio.usecases.conduct import Conduct
 from studio.usecases.foresight import foresee, remembering
+from studio.usecases.rehearsing import Rehearsing
 from studio.usecases.speaking import Speaking
 
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
 class LiveInterview:
     """The interview of one session, by its use cases; every call may block."""
 
-    conduct: Conduct
-    speaking: Speaking
-    user_id: str
-    session_id: str
+    def __init__(self, conduct: Conduct, speaking: Speaking, user_id: str, session_id: str) -> None:
+        self.conduct, self.user_id, self.session_id = conduct, user_id, session_id
+        self._rehearsing = Rehearsing(speaking.voicing)
+        self._speaking = replace(speaking, voicing=self._rehearsing)
+        self._seen: Session | None = None  # as it was last seen; its turns' words stay as they are
 
     def session(self) -> Session:
         """The interview as it stands, with what a crash left undone carried on."""
-        return self.conduct.come_back(self.user_id, self.session_id)
+        return self._see(self.conduct.come_back(self.user_id, self.session_id))
 
     def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
         """Hear the answer so far and think out the reply; nothing is stored."""
@@ -55,16 +57,27 @@ class LiveInterview:
         StudioError
             It is no answer (too short, nothing spoken), or it cannot be stored now.
         """
-        conduct, who = remembering(self.conduct, foreseen, spent), (self.user_id, self.session_id)
-        kept = conduct.keep_recording(*who, turn_number, wav)
-        if kept.open_turn is None or kept.open_turn.number != turn_number:
-            return kept  # answered in another way meanwhile
-        said = written if isinstance(foreseen.heard, NobodyCould) else ""
-        return conduct.hand_in_recording(*who, turn_number, said, WordsFrom.BROWSER)
+        return self._see(self._answered(turn_number, wav, foreseen, spent, written))
+
+    def _answered(
+        self, turn_number: int, wav: bytes, foreseen: Foreseen, spent: Sequence[Step], written: str
+    ) -> Session:
+        who = (self.user_id, self.session_id)
+
+        def hand_in(conduct: Conduct) -> Session:
+            conduct = remembering(conduct, foreseen, spent)
+            kept = conduct.keep_recording(*who, turn_number, wav)
+            if kept.open_turn is None or kept.open_turn.number != turn_number:
+                return kept  # answered in another way meanwhile
+            said = written if isinstance(foreseen.heard, NobodyCould) else ""
+            return conduct.hand_in_recording(*who, turn_number, said, WordsFrom.BROWSER)
+
+        asks_nobody = isinstance(foreseen.heard, Climbed) and foreseen.thought is not None
+        return at_once(self.conduct, hand_in) if asks_nobody else hand_in(self.conduct)
 
     def skip(self, turn_number: int) -> Session:
         """Pass on the turn."""
-        return self.conduct.skip(self.user_id, self.session_id, turn_number)
+        return self._see(self.conduct.skip(self.user_id, self.session_id, turn_number))
 
     def think(self, turn_number: int) -> None:
         """Note that the candidate asked for time."""
@@ -90,23 +103,31 @@ class LiveInterview:
 
     def lines(self, turn_number: int) -> Mapping[str, tuple[str, ...]]:
         """What may be said in the turn: name of the line to its pieces."""
-        return self.speaking.lines(self._stored(), turn_number)
+        return self._speaking.lines(self._with(turn_number), turn_number)
 
     def speak(self, turn_number: int, line: str, piece: int) -> Speech:
         """One piece as sound, once its first bytes are there. Raises NobodyCould."""
-        return self.speaking.speak_piece(
-            self.user_id, self.session_id, turn_number, line, piece
-        ).value
+        session = self._with(turn_number)
+        return self._speaking.speak_piece_of(session, turn_number, line, piece).value
 
     def rehearse(self, text: str) -> None:
-        """Have the first piece of that text in the voice's memory."""
-        voice = PERSONAS[self._stored().setup.difficulty].name.lower()
+        """Have the first piece of that text ready to be spoken; blocks until it is whole."""
+        session = self._seen or self._stored()
+        voice = PERSONAS[session.setup.difficulty].name.lower()
         for piece in pieces(text)[:1]:
-            try:
-                for _ in self.speaking.voicing.say(self.session_id, piece, voice).value.chunks:
-                    pass
-            except StudioError as error:
-                _log.info("nothing rehearsed: %s", type(error).__name__)
+            self._rehearsing.rehearse(self.session_id, piece, voice)
+
+    def _with(self, turn_number: int) -> Session:
+        """The session with that turn in it; read anew where it was not seen yet."""
+        seen = self._seen
+        is_in = seen is not None and (
+            bool(seen.farewell) if turn_number == FAREWELL else turn_number <= len(seen.turns)
+        )
+        return seen if seen is not None and is_in else self._see(self._stored())
+
+    def _see(self, session: Session) -> Session:
+        self._seen = session
+        return session
 
     def _stored(self) -> Session:
         return self.conduct.sessions.load(self.user_id, self.session_id)

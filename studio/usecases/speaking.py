@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from studio.errors import NobodyCould, NotFound, ProviderError, StoreError
 from studio.interview.model import FAREWELL, Session, Turn
@@ -59,20 +60,28 @@ class Speaking:
             No voice is set up, or none could; the turn remembers why.
         """
         session = self.sessions.load(user_id, session_id)
+        return self.speak_piece_of(session, turn_number, line, piece_number)
+
+    def speak_piece_of(
+        self, session: Session, turn_number: int, line: str, piece_number: int
+    ) -> Climbed[Speech]:
+        """`speak_piece` of a session that is at hand: what a turn says never changes.
+
+        Who speaks is kept once the first sound has been handed on: nobody waits for the note.
+        """
         said = self.lines(session, turn_number).get(line, ())
         if not 0 <= piece_number < len(said):
             raise NotFound()
         voice = PERSONAS[session.setup.difficulty].name.lower()
         name = f"{'farewell' if turn_number == FAREWELL else line}.{piece_number}"
         try:
-            climbed = self.voicing.say(session_id, said[piece_number], voice)
+            climbed = self.voicing.say(session.id, said[piece_number], voice)
         except NobodyCould as error:
             step = Step(Part.SPEAK, PAGE, latency_s=error.latency_s, falls=error.falls)
             if error.falls:  # with no voice set up nothing fell
                 self._keep(session, turn_number, replace(step, pieces=(name,)))
             raise
         step = replace(climbed.step, pieces=(name,))
-        self._keep(session, turn_number, step)
         speech = climbed.value
         chunks = self._watched(speech.chunks, session, turn_number, step)
         return replace(climbed, value=replace(speech, chunks=chunks))
@@ -82,6 +91,10 @@ class Speaking:
     ) -> Iterator[bytes]:
         """The sound; where it breaks off, the page says the rest, and the turn remembers why."""
         try:
+            try:
+                yield from islice(chunks, 1)
+            finally:
+                self._keep(session, turn_number, spoken)
             yield from chunks
         except ProviderError as error:
             fallen = (Fall.of(spoken.rung, error),)

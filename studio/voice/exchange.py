@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import wave
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -96,16 +98,9 @@ class Exchange:
                 break
         return np.concatenate(got[::-1])[-wanted:] if got else np.zeros(0, np.int16)
 
-    def wav(self) -> bytes:
-        """The answer so far as a file."""
-        whole = np.concatenate(self.answer) if self.answer else np.zeros(0, np.int16)
-        with io.BytesIO() as file:
-            with wave.open(file, "wb") as out:
-                out.setnchannels(1)
-                out.setsampwidth(2)
-                out.setframerate(RATE_HZ)
-                out.writeframes(whole.astype("<i2").tobytes())
-            return file.getvalue()
+    def recorded(self) -> Callable[[], bytes]:
+        """Makes a file of the answer so far, whatever comes after; a long one takes its time."""
+        return partial(wav_of, tuple(self.answer))
 
     def trace(self, replied_at_s: float | None) -> LiveTrace:
         """How it went; every time counts from the end of the candidate's voice."""
@@ -131,3 +126,15 @@ class Exchange:
             cut_in_share=self.cut_in_share,
             was_foreseen=self.was_foreseen,
         )
+
+
+def wav_of(pieces: Sequence[Samples]) -> bytes:
+    """Samples at 16 kHz, mono, as a file."""
+    whole = np.concatenate(pieces) if pieces else np.zeros(0, np.int16)
+    with io.BytesIO() as file:
+        with wave.open(file, "wb") as out:
+            out.setnchannels(1)
+            out.setsampwidth(2)
+            out.setframerate(RATE_HZ)
+            out.writeframes(whole.astype("<i2", copy=False).tobytes())
+        return file.getvalue()

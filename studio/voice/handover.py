@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from functools import partial
+
+import numpy as np
 
 from studio.errors import InputError, StudioError
 from studio.interview.model import EndedBy, Session, Turn
@@ -22,6 +25,8 @@ from studio.voice.tracing import Tracing
 _log = logging.getLogger(__name__)
 
 _LAST_WORDS_S = 3.0  # a browser may take two, and the page looks twice a second
+
+_NOTHING: tuple[Samples, None] = (np.zeros(0, np.int16), None)
 
 OpenSpool = Callable[[int], tuple[Samples, Spool]]
 
@@ -56,12 +61,38 @@ class Handover:
         self._interviewer, self._tracing, self._sides = interviewer, tracing, sides
         self._open_spool, self._on_next, self._on_back = open_spool, on_next, on_back
         self._spool: Spool | None = None
+        self._opening = threading.Lock()
+        self._at_hand: tuple[int, tuple[Samples, Spool | None]] = (0, _NOTHING)
+
+    def ready(self, find: Callable[[], Session]) -> Callable[[], Session]:
+        """The same work, with a spool opened for the turn that is open after it.
+
+        To be done in the pool: opening one waits for the disk, and nobody else's voice may wait
+        with it. What is open of an answer is closed first.
+        """
+        spool, self._spool = self._spool, None
+
+        def found() -> Session:
+            with self._opening:
+                if spool is not None:
+                    spool.close()
+                session = find()
+                self._open_for(session)
+            return session
+
+        return found
+
+    def _open_for(self, session: Session) -> None:
+        turn = session.open_turn
+        if turn is not None:
+            self._at_hand = turn.number, self._open_spool(turn.number)
 
     def open(self, turn: Turn) -> Exchange:
         """A new exchange; an answer that a crash broke off goes on from what was kept."""
         exchange = Exchange(turn)
-        kept, self._spool = self._open_spool(turn.number)
-        if len(kept):
+        number, (kept, spool) = self._at_hand
+        self._spool = spool if number == turn.number else None
+        if number == turn.number and len(kept):
             exchange.take(kept)
             exchange.has_voice = True
         self._sides.begin(turn.number, kept)
@@ -77,7 +108,7 @@ class Handover:
         """Have the answer so far heard, and the reply to it thought out."""
         exchange = self._scene.under_way()
         look = exchange.look = Look(self._tracing.clock(), exchange.n_samples)
-        wav, number = exchange.wav(), exchange.turn.number
+        recorded, number = exchange.recorded(), exchange.turn.number
 
         def told(foreseen: Foreseen | BaseException) -> None:
             if isinstance(foreseen, BaseException):
@@ -87,7 +118,7 @@ class Handover:
             else:
                 self._foreseen(exchange, look, foreseen)
 
-        self._desk.work(partial(self._partner.foresee, number, wav), told)
+        self._desk.work(lambda: self._partner.foresee(number, recorded()), told)
 
     def write(self, turn_number: int, text: str, *, is_final: bool) -> None:
         """What the browser has written down since it began to listen: counts if nobody else heard.
@@ -149,23 +180,25 @@ class Handover:
         self._forget_spool()
         self._sides.drop()
         self._scene.put(Doing.THINKING)
-        self._desk.work(partial(self._partner.skip, exchange.turn.number), self._on_next)
+        self._desk.work(
+            self.ready(partial(self._partner.skip, exchange.turn.number)), self._on_next
+        )
 
     def close(self) -> None:
         """Let go of the answer; what was kept of it stays."""
         spool, self._spool = self._spool, None
         if spool is not None:
-            spool.close()
+            self._desk.work(spool.close, shrug)
 
     def _foreseen(self, exchange: Exchange, look: Look, foreseen: Foreseen) -> None:
         look.foreseen = foreseen
         if foreseen.text:
             exchange.words, exchange.words_were_heard = foreseen.text, True
         self._scene.tell(heard=exchange.words)
+        if foreseen.said_next:  # it is spoken while the answer is stored, and heard after that
+            self._desk.work(partial(self._partner.rehearse, foreseen.said_next), shrug)
         if self._scene.doing is Doing.THINKING:
             self._commit_when_written(exchange, look)
-        elif foreseen.said_next:
-            self._desk.work(partial(self._partner.rehearse, foreseen.said_next), shrug)
 
     def _commit_when_written(self, exchange: Exchange, look: Look) -> None:
         if exchange.is_being_written and not exchange.words_were_heard:
@@ -177,14 +210,16 @@ class Handover:
         assert look.foreseen is not None
         exchange.is_committed = True
         n_heard = self._sides.n_heard  # what comes from here on belongs to no answer
-        answer = partial(
-            self._partner.answer,
-            exchange.turn.number,
-            exchange.wav(),
-            look.foreseen,
-            tuple(exchange.spent),
-            exchange.all_written,
-        )
+        number, recorded, foreseen = exchange.turn.number, exchange.recorded(), look.foreseen
+        spent, written = tuple(exchange.spent), exchange.all_written
+
+        def answer() -> Session:
+            session = self._partner.answer(number, recorded(), foreseen, spent, written)
+            try:
+                self._open_for(session)
+            except StudioError as error:  # the answer is stored; only a crash would cost the next
+                _log.warning("next answer not kept as it comes: %s", type(error).__name__)
+            return session
 
         def told(session: Session | BaseException) -> None:
             if isinstance(session, BaseException):
@@ -210,12 +245,29 @@ class Handover:
             _log.error("live answer failed: %s", type(error).__name__, exc_info=error)
         if isinstance(error, InputError):  # too short, or no voice in it: nothing to keep
             exchange.answer, exchange.n_samples, exchange.has_voice = [], 0, False
-            self._forget_spool()
-            _, self._spool = self._open_spool(exchange.turn.number)
+            self._begin_the_spool_anew(exchange)
         self._scene.tell(notice=said or "That did not work. Please go on.", offers=("record",))
         self._on_back()
+
+    def _begin_the_spool_anew(self, exchange: Exchange) -> None:
+        spool, self._spool = self._spool, None
+
+        def anew() -> Spool:
+            if spool is not None:
+                spool.discard()
+            return self._open_spool(exchange.turn.number)[1]
+
+        def told(opened: Spool | BaseException) -> None:
+            if isinstance(opened, BaseException):
+                shrug(opened)
+            elif exchange is self._scene.exchange:
+                for samples in exchange.answer:  # what was said meanwhile
+                    opened.add(samples)
+                self._spool = opened
+
+        self._desk.work(anew, told)
 
     def _forget_spool(self) -> None:
         spool, self._spool = self._spool, None
         if spool is not None:
-            spool.discard()
+            self._desk.work(spool.discard, shrug)

@@ -11,6 +11,7 @@ from studio.voice.desk import Desk
 from studio.voice.exchange import Samples
 from studio.voice.leg import Leg, Told
 from studio.voice.talk import Talk
+from studio.voice.vad import STEP
 
 
 def connect(talk: Talk, desk: Desk) -> Leg:
@@ -26,13 +27,18 @@ def connect(talk: Talk, desk: Desk) -> Leg:
 
 
 class Inbox:
-    """Frames come 50 times a second; a voice loop that is busy takes several at once."""
+    """Frames come 50 times a second, and are heard in steps of 32 ms.
+
+    The voice loop is woken for a whole step only: waking another thread costs more than the step.
+    One that is busy takes several at once.
+    """
 
     leg: weakref.ref[Leg]
 
     def __init__(self, talk: Talk, desk: Desk) -> None:
         self._talk, self._desk = talk, desk
         self._frames: deque[Samples] = deque()
+        self._n = 0
         self._is_due = False
         self._has_joined = False
 
@@ -45,6 +51,10 @@ class Inbox:
             self._has_joined = True
             self._desk.post(self._talk.join, self)
         self._frames.append(samples)
+        self._n += len(samples)
+        if self._n < STEP:
+            return
+        self._n %= STEP  # what the talk has left over
         if not self._is_due:
             self._is_due = True
             self._desk.post(self._take)
@@ -56,15 +66,18 @@ class Inbox:
         self._desk.post(self._talk.leave, self)
 
     def back(self) -> None:
+        self._frames, self._n = deque(), 0
         self._desk.post(self._talk.join, self)
 
     def _take(self) -> None:
         self._is_due = False
-        frames, self._frames = self._frames, deque()
+        frames = self._frames
         if self._talk.is_with(self):
-            for samples in frames:
-                self._talk.hear(samples)
-        elif self._talk.is_joined:
+            while frames:
+                self._talk.hear(frames.popleft())
+            return
+        frames.clear()
+        if self._talk.is_joined:
             leg = self.leg()
             if leg is not None:
                 leg.supersede()

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from studio.voice.decoding import decode_where_it_arrives
 from studio.voice.jitter import listen_promptly
 from studio.voice.tracks import MicSink, Pull, Samples, VoiceTrack
 
@@ -49,6 +50,7 @@ class Leg:
 
     def __init__(self, pull: Pull, told: Told) -> None:
         listen_promptly()
+        decode_where_it_arrives()
         self._told: Told | None = told
         self._lock = threading.Lock()
         self._is_stalled = self._is_superseded = False

@@ -73,7 +73,8 @@ class Room:
 
     def work(self, job: Callable[[], T], then: Callable[[T | BaseException], object]) -> None:
         """Do it in the pool; its result, or what it raised, comes back on the voice loop."""
-        self._running()
+        with contextlib.suppress(RuntimeError):  # the room closed a moment ago
+            self._running()
         pool = self._pool
         if pool is None:
             return

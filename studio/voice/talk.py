@@ -278,10 +278,9 @@ class Talk:
     def _look_where_it_stands(self) -> None:
         self._interviewer.hush()
         self._handover.drop_look()
-        self._handover.close()
         self._scene.exchange = None
         self._scene.put(Doing.THINKING)
-        self._desk.work(self._partner.session, self._stand_or_say)
+        self._desk.work(self._handover.ready(self._partner.session), self._stand_or_say)
 
     def _stand_or_say(self, session: Session | BaseException) -> None:
         if not isinstance(session, BaseException):

@@ -17,7 +17,8 @@ from studio.errors import (
     RecordingTooShort,
     RecordingUnreadable,
 )
-from studio.usecases.intake import take_recording
+from studio.usecases.intake import take_recording, take_spoken
+from studio.voice.exchange import wav_of
 from tests.unit.usecases.fakes import sound_file, tone, wav
 
 MAX_S = 900.0
@@ -194,3 +195,34 @@ class TestRefuses:
                     assert error.user_message.endswith(".")
                 else:
                     assert taken.flac[:4] == b"fLaC"
+
+
+def test_a_live_answer_is_packed_as_it_is() -> None:
+    samples = np.rint(tone(2.0, rate=16_000) * 20_000).astype(np.int16)
+    taken = take_spoken(wav_of([samples[:700], samples[700:]]), max_s=MAX_S)
+    kept, rate_hz = sf.read(io.BytesIO(taken.flac), dtype="int16")
+    assert rate_hz == 16_000 and np.array_equal(kept, samples) and taken.duration_s == 2.0
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (wav_of([]), RecordingTooShort),
+        (wav_of([np.full(4_000, 900, np.int16)]), RecordingTooShort),
+        (wav_of([np.full(32_000, -20, np.int16)]), NothingSpoken),
+        (wav_of([np.full(64_000, 900, np.int16)]), RecordingTooLong),
+        (b"RIFF", RecordingUnreadable),
+    ],
+)
+def test_a_live_answer_is_refused_as_any_other(data: bytes, error: type[InputError]) -> None:
+    with pytest.raises(error):
+        take_spoken(data, max_s=3.0)
+
+
+def test_another_container_is_taken_as_usual() -> None:
+    assert (
+        seconds_in(
+            take_spoken(sound_file(tone(2.0, rate=44_100), 44_100, format="FLAC"), max_s=MAX_S).flac
+        )
+        > 1.0
+    )

@@ -103,7 +103,8 @@ def test_ending_elsewhere_keeps_what_another_process_left(studio: Studio, tmp_pa
 
 def test_both_sides_are_kept_as_they_were(studio: Studio) -> None:
     session = studio.begin()
-    interview = LiveInterview(studio.conduct, None, WHO, session.id)  # type: ignore[arg-type]
+    speaking = Speaking(studio.sessions, None, studio.conduct.note_speech)  # type: ignore[arg-type]
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
     studio.ears.script = ["I led it."]
     interview.answer(1, an_answer(), interview.foresee(1, an_answer()), ())
     both = np.stack([np.arange(16_000), -np.arange(16_000)], axis=1).astype(np.int16)
@@ -119,7 +120,8 @@ def test_sides_that_cannot_be_kept_stop_nothing(
     studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     session = studio.begin()
-    interview = LiveInterview(studio.conduct, None, WHO, session.id)  # type: ignore[arg-type]
+    speaking = Speaking(studio.sessions, None, studio.conduct.note_speech)  # type: ignore[arg-type]
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
 
     def full(*_: object) -> None:
         raise StoreUnavailable()

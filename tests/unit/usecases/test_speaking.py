@@ -115,7 +115,7 @@ def test_a_turn_s_speech_costs_what_all_its_pieces_cost(
     ]
     assert len(asked) > 3
     for line, n in (*asked, *asked):  # heard once more
-        speaking.speak_piece(WHO, session.id, 1, line, n)
+        list(speaking.speak_piece(WHO, session.id, 1, line, n).value.chunks)
         voicing.latency_s = 0.05
     spoken = studio.stored(session).turn(1).step(Part.SPEAK)
     assert spoken is not None
@@ -144,13 +144,31 @@ def test_a_turn_remembers_each_rung_once(
     studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
 ) -> None:
     for _ in range(3):
-        speaking.speak_piece(WHO, session.id, 1, "question", 0)
+        list(speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks)
     version = studio.stored(session).version
     voicing.rung = "espeak"
-    speaking.speak_piece(WHO, session.id, 1, "question", 0)
-    speaking.speak_piece(WHO, session.id, 1, "question", 0)
+    list(speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks)
+    list(speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks)
     assert steps(studio, session) == [("groq", ()), ("espeak", ())]
     assert studio.stored(session).version == version + 1
+
+
+def test_who_spoke_is_kept_once_the_first_sound_is_handed_on(
+    studio: Studio, session: Session, speaking: Speaking
+) -> None:
+    sound = speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks
+    assert next(sound) == b"\0\0" and steps(studio, session) == []
+    assert next(sound, None) is None
+    assert steps(studio, session) == [("groq", ())]
+
+
+def test_who_spoke_is_kept_also_where_nobody_listens_to_the_end(
+    studio: Studio, session: Session, speaking: Speaking
+) -> None:
+    sound = speaking.speak_piece(WHO, session.id, 1, "question", 0).value.chunks
+    next(sound)
+    sound.close()  # type: ignore[attr-defined]
+    assert steps(studio, session) == [("groq", ())]
 
 
 def test_a_turn_remembers_why_the_page_had_to_speak_itself(
@@ -193,4 +211,5 @@ def test_nobody_falls_silent_because_it_could_not_be_written_down(
         raise StoreUnavailable()
 
     mute = replace(speaking, note=out_of_reach)
-    assert mute.speak_piece(WHO, session.id, 1, "question", 0).step.rung == "groq"
+    spoken = mute.speak_piece(WHO, session.id, 1, "question", 0)
+    assert spoken.step.rung == "groq" and b"".join(spoken.value.chunks) == b"\0\0"

@@ -1,4 +1,4 @@
-"""Several connections to one interview: the newest counts, the older one is told to go."""
+"""Connections to one interview: the newest counts, and every whole step is heard at once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from studio.voice.inbox import Inbox
+from studio.voice.vad import STEP, STEP_S
 from tests.unit.voice.people import hush, voice
 from tests.unit.voice.test_talk import Stage
 
@@ -63,3 +64,43 @@ def test_a_stalled_connection_that_comes_back_is_no_stranger() -> None:
     inbox.back()
     heard(stage, inbox, hush(0.02))
     assert stage.talk.is_joined and not leg.is_superseded
+
+
+def n_steps(stage: Stage) -> int:
+    return round(stage.talk._scene.mic_s / STEP_S)
+
+
+def test_a_step_is_heard_with_the_frame_that_completes_it() -> None:
+    stage = Stage()
+    inbox, _ = connection(stage)
+    asked: list[object] = []
+    post = stage.desk.post
+    stage.desk.post = lambda call, *args: asked.append(call) or post(call, *args)  # type: ignore
+    for n in range(1, 400):
+        inbox.heard(hush(0.02))
+        if stage.desk.calls:
+            stage.desk.settle()
+        assert n_steps(stage) == n * 320 // STEP
+    assert asked.count(inbox._take) == 399 * 320 // STEP, "not once a frame"
+
+
+def test_a_loop_that_is_busy_is_asked_once() -> None:
+    stage = Stage()
+    inbox, _ = connection(stage)
+    for _ in range(50):
+        inbox.heard(hush(0.02))
+    assert len(stage.desk.calls) == 2  # to join, and to listen
+    stage.desk.settle()
+    assert n_steps(stage) == 50 * 320 // STEP
+
+
+def test_what_a_stall_cut_off_is_not_heard_after_it() -> None:
+    stage = Stage()
+    inbox, _ = connection(stage)
+    heard(stage, inbox, hush(0.02))
+    inbox.stalled()
+    inbox.back()
+    heard(stage, inbox, hush(0.02))
+    assert n_steps(stage) == 0
+    heard(stage, inbox, hush(0.02))
+    assert n_steps(stage) == 1

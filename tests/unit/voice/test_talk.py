@@ -134,7 +134,8 @@ def test_without_looking_ahead_it_is_heard_once_the_turn_is_over() -> None:
     stage.listens()
     stage.hear(np.concatenate([voice(1.0), hush(0.5), voice(1.0)]))
     stage.until(lambda: len(stage.partner.answers) == 1)
-    assert len(stage.partner.foreseen) == 1 and not stage.partner.rehearsed
+    assert len(stage.partner.foreseen) == 1
+    assert stage.partner.rehearsed == ["I see."], "spoken while the answer is stored"
 
 
 def test_whoever_goes_on_before_the_answer_is_handed_in_is_not_cut_off(stage: Stage) -> None:
@@ -144,7 +145,7 @@ def test_whoever_goes_on_before_the_answer_is_handed_in_is_not_cut_off(stage: St
         stage.hear(hush(0.032), settle=False)
         while stage.desk.jobs and stage.doing is Doing.LISTENING:
             job = stage.desk.jobs[0][0]
-            if "foresee" in repr(job):
+            if "look_ahead" in repr(job):
                 break
             stage.desk.work_one()
     assert stage.doing is Doing.THINKING and not stage.partner.answers
