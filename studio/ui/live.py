@@ -154,10 +154,7 @@ def _conversation(
     )
     _relay(page, session, talk, told)
     _mind_the_call(page, talk, told.microphone, is_called=is_called)
-    if session.paused_since is not None or now.doing is Doing.PAUSED:
-        _offer_to_go_on(page, session, talk)
-    else:
-        _wishes(page, talk, now)
+    _wishes(page, session, talk)
     if is_deaf:
         _write_down(page, session, turn, talk, now)
 
@@ -212,25 +209,16 @@ def _write_down(page: Page, session: Session, turn: Turn, talk: Talk, now: Snaps
         page.app.live.room.post(talk.write, *written)
 
 
-def _offer_to_go_on(page: Page, session: Session, talk: Talk) -> None:
-    """Paused, here or by a trouble that was told: the call stands, and goes on by one button."""
-    with st.container(horizontal=True):
-        if not st.button("Go on", type="primary", icon=":material/play_arrow:"):
-            return
-    with said_kindly():
-        if session.paused_since is not None:
-            page.app.conduct.resume(page.user_id, session.id)
-        page.app.live.room.post(talk.refresh)
-        page.again()
-
-
-def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
+def _wishes(page: Page, session: Session, talk: Talk) -> None:
     """What the candidate may ask for; what is offered for a while comes last, so nothing slides."""
-    room = page.app.live.room
+    room, now = page.app.live.room, talk.snapshot
     has_floor = now.doing is Doing.LISTENING
     may_ask = has_floor or now.doing is Doing.SPEAKING
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
+        if session.paused_since is not None or now.doing is Doing.PAUSED:
+            if st.button("Go on", type="primary", icon=":material/play_arrow:"):
+                _go_on(page, session, talk)
+        elif st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
             room.post(talk.done)
         if st.button("Let me think", icon=":material/hourglass_empty:", disabled=not may_ask):
             room.post(talk.think_aloud)
@@ -245,3 +233,12 @@ def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
             room.post(talk.help, "hint")
         if "rephrase" in now.offers and st.button("Simpler", icon=":material/notes:"):
             room.post(talk.help, "simpler")
+
+
+def _go_on(page: Page, session: Session, talk: Talk) -> None:
+    """Paused by the candidate, or by a trouble that was told: the call stands all the while."""
+    with said_kindly():
+        if session.paused_since is not None:
+            page.app.conduct.resume(page.user_id, session.id)
+        page.app.live.room.post(talk.refresh)
+        page.again()

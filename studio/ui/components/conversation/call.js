@@ -16,20 +16,20 @@ const NATIVE = {
 const callRules = (its, isCalled) => `
   ${its.faces}
   body { margin: 0; font-family: ${its.font}; color: ${its.ink}; }
-  .MuiBox-root:has(> .MuiPaper-root), .MuiAlert-colorWarning { display: none !important; }
-  .MuiBox-root { padding: 0 !important; gap: 0.5rem; }
-  .MuiButton-root, .MuiButton-root:hover {
+  #root .MuiBox-root:has(> .MuiPaper-root), #root .MuiAlert-colorWarning { display: none !important; }
+  #root .MuiBox-root { padding: 0 !important; gap: 0.5rem; }
+  #root .MuiButton-root, #root .MuiButton-root:hover {
     min-height: 2.5rem; padding: 0.25rem 1.1rem; box-shadow: none; transition: none;
     border: 1px solid ${its.border}; border-radius: ${its.radius}; background: transparent; color: ${its.ink};
     font: 400 1rem/1.5 ${its.font}; letter-spacing: normal; text-transform: none;
   }
-  .MuiButton-root:hover { border-color: ${its.accent}; color: ${its.accent}; }
-  .MuiButton-contained, .MuiButton-contained:hover {
+  #root .MuiButton-root:hover { border-color: ${its.accent}; color: ${its.accent}; }
+  #root .MuiButton-contained, #root .MuiButton-contained:hover {
     ${isCalled ? "" : `border-color: ${its.accent}; background: ${its.accent}; color: ${its.onAccent};`}
   }
-  .MuiButton-root:focus-visible { outline: 2px solid ${its.accent}; outline-offset: -4px; }
-  .MuiButton-contained:focus-visible { outline-color: ${isCalled ? its.accent : its.onAccent}; }
-  .MuiTouchRipple-root { display: none; }
+  #root .MuiButton-root:focus-visible { outline: 2px solid ${its.accent}; outline-offset: -4px; }
+  #root .MuiButton-contained:focus-visible { outline-color: ${isCalled ? its.accent : its.onAccent}; }
+  #root .MuiTouchRipple-root { display: none; }
 `;
 
 class Call {
