@@ -156,6 +156,7 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._tracing.silent()
+        self._scene.tell(notice="", offers=())
         self._scene.put(Doing.WAITING)
 
     def close(self) -> None:

@@ -16,8 +16,11 @@ const NATIVE = {
 const callRules = (its, isCalled) => `
   ${its.faces}
   body { margin: 0; font-family: ${its.font}; color: ${its.ink}; }
-  #root .MuiBox-root:has(> .MuiPaper-root), #root .MuiAlert-colorWarning { display: none !important; }
-  #root .MuiBox-root { padding: 0 !important; gap: 0.5rem; }
+  #root .MuiBox-root:has(> .MuiPaper-root:not(.MuiAlert-root)), #root .MuiAlert-colorWarning { display: none; }
+  #root .MuiBox-root { padding: 0; gap: 0.5rem; }
+  #root .MuiInputLabel-root { position: static; transform: none; font: 400 0.875rem/1.5 ${its.font}; color: ${its.ink}; }
+  #root .MuiNativeSelect-root { margin-top: 0.25rem; font-family: ${its.font}; }
+  #root .MuiStack-root { padding: 0; margin: 0; }
   #root .MuiButton-root, #root .MuiButton-root:hover {
     min-height: 2.5rem; padding: 0.25rem 1.1rem; box-shadow: none; transition: none;
     border: 1px solid ${its.border}; border-radius: ${its.radius}; background: transparent; color: ${its.ink};

@@ -59,6 +59,7 @@ const isHeard = ({ is_voice, is_muted, push_to_talk }, talkKey) =>
 /** What is going to happen, for as long as nothing has. */
 function drawWelcome(node, data) {
   setHidden(node, hasBegun(data));
+  if (hasBegun(data)) return setText(node, "");
   const answer = data.push_to_talk ? HOLD : "Take your time: nothing has to be pressed, and you may cut in.";
   setText(node, `Press Start talking, and allow the microphone. ${data.name} asks aloud, and you answer. ${answer}`);
 }
