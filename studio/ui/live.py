@@ -13,7 +13,7 @@ from studio.interview.model import Session, Turn
 from studio.interview.personas import PERSONAS, time_given_s
 from studio.ui import rungs
 from studio.ui.components import conversation, dictation
-from studio.ui.shell import Page
+from studio.ui.shell import Page, said_kindly
 from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
 from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
@@ -49,6 +49,7 @@ _TROUBLES = {
     Trouble.MIC_SILENT: "Nothing comes from your microphone. Is it switched on, and the right one? "
     "Recorded and typed answers work all the same.",
 }
+_PATIENCE_KEY = "live-patience"
 _PATIENCE = {
     "brisk": "Brisk",
     "normal": "Normal",
@@ -104,17 +105,17 @@ def _say_it_went_elsewhere(page: Page) -> None:
 
 
 def _choose_patience(talk: Talk, session: Session) -> None:
+    st.session_state.setdefault(_PATIENCE_KEY, talk.patience.name)  # kept by the talk, not the page
     chosen = st.segmented_control(
         "How long may you pause?",
         list(PATIENCE),
-        default=NORMAL.name,
         required=True,
         format_func=_PATIENCE.__getitem__,
-        key="live-patience",
+        key=_PATIENCE_KEY,
         help="With push to talk you are heard while you hold the space bar, and your answer ends "
         "when you let it go.",
     )
-    talk.patience = patience_for(chosen, session.setup.difficulty)
+    talk.patience = patience_for(chosen or NORMAL.name, session.setup.difficulty)
 
 
 @st.fragment(run_every=_EVERY_S)
@@ -153,19 +154,20 @@ def _conversation(
     )
     _relay(page, session, talk, told)
     _mind_the_call(page, talk, told.microphone, is_called=is_called)
+    _wishes(page, session, talk)
     if is_deaf:
         _write_down(page, session, turn, talk, now)
-    _wishes(page, talk, now)
 
 
 def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called: bool) -> None:
     """Offer another way to answer when this one does not get through."""
     now = talk.snapshot
     is_by_hand = talk.patience == PUSH_TO_TALK
+    may_be_silent = now.is_muted or now.is_thinking or is_by_hand
     sight = Sight(
         is_called=is_called,
         is_joined=talk.is_joined,
-        is_heard_out=now.doing is Doing.LISTENING and not now.is_muted and not is_by_hand,
+        is_heard_out=now.doing is Doing.LISTENING and not may_be_silent,
         level_db=now.level_db,
         has_microphone=microphone in (None, "ready"),
     )
@@ -207,13 +209,16 @@ def _write_down(page: Page, session: Session, turn: Turn, talk: Talk, now: Snaps
         page.app.live.room.post(talk.write, *written)
 
 
-def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
-    """What the candidate may ask for; the same buttons all the time, so that nothing slides."""
-    room = page.app.live.room
+def _wishes(page: Page, session: Session, talk: Talk) -> None:
+    """What the candidate may ask for; what is offered for a while comes last, so nothing slides."""
+    room, now = page.app.live.room, talk.snapshot
     has_floor = now.doing is Doing.LISTENING
     may_ask = has_floor or now.doing is Doing.SPEAKING
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        if st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
+        if session.paused_since is not None or now.doing is Doing.PAUSED:
+            if st.button("Go on", type="primary", icon=":material/play_arrow:"):
+                _go_on(page, session, talk)
+        elif st.button("That is my answer", icon=":material/send:", disabled=not has_floor):
             room.post(talk.done)
         if st.button("Let me think", icon=":material/hourglass_empty:", disabled=not may_ask):
             room.post(talk.think_aloud)
@@ -221,10 +226,19 @@ def _wishes(page: Page, talk: Talk, now: Snapshot) -> None:
             room.post(talk.repeat)
         if st.button("Skip", icon=":material/skip_next:", disabled=not may_ask):
             room.post(talk.skip)
+        is_muted = st.toggle("Mute", now.is_muted, key="live-mute")
+        if is_muted != now.is_muted:
+            room.post(talk.mute, is_muted)
         if "hint" in now.offers and st.button("A hint", icon=":material/lightbulb:"):
             room.post(talk.help, "hint")
         if "rephrase" in now.offers and st.button("Simpler", icon=":material/notes:"):
             room.post(talk.help, "simpler")
-        is_muted = st.toggle("Mute", now.is_muted, key="live-mute")
-        if is_muted != now.is_muted:
-            room.post(talk.mute, is_muted)
+
+
+def _go_on(page: Page, session: Session, talk: Talk) -> None:
+    """Paused by the candidate, or by a trouble that was told: the call stands all the while."""
+    with said_kindly():
+        if session.paused_since is not None:
+            page.app.conduct.resume(page.user_id, session.id)
+        page.app.live.room.post(talk.refresh)
+        page.again()

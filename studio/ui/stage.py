@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from studio.interview.model import FAREWELL, Difficulty, Phase, Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, Persona, time_given_s
@@ -22,12 +23,14 @@ def show(page: Page, session: Session) -> None:
     if turn is None:
         _show_ended(page, session)
         return
-    _show_progress(page, session, turn)
-    if session.paused_since is not None:
+    ways_row = _show_progress(page, session, turn)
+    if session.paused_since is not None and not _is_on_the_line(page, session):
         _show_pause(page, session)
         return
+    with ways_row:
+        is_live = _is_live(page, session)
     rungs.say_how_it_stands(page, session, turn)
-    if _is_live(page, session):
+    if is_live:
         from studio.ui import live  # brings aiortc: only who talks pays for it
 
         if live.show(page, session, turn):
@@ -51,6 +54,12 @@ def _is_live(page: Page, session: Session) -> bool:
     return False
 
 
+def _is_on_the_line(page: Page, session: Session) -> bool:
+    """Whether this tab has a call that a pause would hang up, were it not drawn."""
+    leg = page.state.leg
+    return leg is not None and page.state.leg_of == session.id and leg.is_connected
+
+
 def _say_every_seat_is_taken() -> None:
     st.info(
         "Every seat for a conversation is taken just now: more would spoil the sound for all. "
@@ -61,7 +70,8 @@ def _say_every_seat_is_taken() -> None:
         st.rerun()
 
 
-def _show_progress(page: Page, session: Session, turn: Turn) -> None:
+def _show_progress(page: Page, session: Session, turn: Turn) -> DeltaGenerator:
+    """How far it is, and the row of what stops it, which has room for more."""
     planned = len(session.questions)
     asked = sum(t.kind is TurnKind.QUESTION for t in session.turns)
     what = {
@@ -73,7 +83,8 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> None:
         what = what.replace(f" of {planned}", "") + f" · {session.setup.minutes} minutes planned"
     st.progress(min(1.0, (asked - 1) / planned), text=what)
     st.caption(title_of(session.setup))
-    with st.container(horizontal=True, gap="small"):
+    row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    with row:
         is_paused = session.paused_since is not None  # shown all the same: nothing may slide
         if st.button("Pause", icon=":material/pause:", disabled=is_paused):
             with said_kindly():
@@ -82,6 +93,7 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> None:
                 page.again()
         if st.button("End", icon=":material/stop:"):
             _confirm_end(page, session)
+    return row
 
 
 def _show_pause(page: Page, session: Session) -> None:

@@ -17,7 +17,9 @@ _RULES = """
 
 _NO_PICTURE = """
 <style>
-iframe[title$="webrtc_streamer"] { margin-top: -108px; clip-path: inset(108px 0 0 0); }
+iframe[title$="webrtc_streamer"]:not([data-is-dressed]) {
+    margin-top: -108px; clip-path: inset(108px 0 0 0);
+}
 </style>
 """
 
@@ -30,6 +32,7 @@ def apply_style() -> None:
 def hide_call_picture() -> None:
     """Leave out the call's empty picture, which is meant for a camera; its buttons stay.
 
-    Only while there is no call: then the picture is gone by itself.
+    Only while there is no call: then the picture is gone by itself. As soon as it can, the
+    conversation's `call.js` does it better, from the inside.
     """
     st.html(_NO_PICTURE)

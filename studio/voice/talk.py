@@ -108,6 +108,7 @@ class Talk:
         self._n_steps = 0
         self._asked = 0  # the turn whose question this candidate has heard
         self._has_begun = False
+        self._welcome = ""  # to whoever comes back to a question heard already
 
     @property
     def playout(self) -> Playout:
@@ -144,6 +145,7 @@ class Talk:
         self._leg = leg
         self._vad = vad.Vad()
         self._left = np.zeros(0, np.int16)
+        self._welcome = "Connected again. Please go on."
         self._look_where_it_stands()
 
     def leave(self, leg: object) -> None:
@@ -154,6 +156,7 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._tracing.silent()
+        self._scene.tell(notice="", offers=())
         self._scene.put(Doing.WAITING)
 
     def close(self) -> None:
@@ -169,6 +172,7 @@ class Talk:
         """The page moved the interview (typed, skipped, paused, ended): look where it stands."""
         if self._leg is None:
             return
+        self._welcome = "Please go on where you stopped."
         self._look_where_it_stands()
 
     # ── what the candidate does on the page ───────────────────────────────────────────────────
@@ -328,8 +332,8 @@ class Talk:
             notice="",
             is_thinking=False,
         )
-        if self._asked == turn.number:  # the connection was lost in the middle of the answer
-            self._scene.tell(said_share=1.0, notice="Connected again. Please go on.")
+        if self._asked == turn.number:  # a lost connection, or a pause, in the middle of the answer
+            self._scene.tell(said_share=1.0, notice=self._welcome)
             self._floor.give()
         else:
             self._interviewer.say(Kind.TURN, TURN_LINES)

@@ -23,6 +23,7 @@ STEP: dict[str, Any] = {
     "time_s": 120.0,
 }
 BY_PAGE = STEP | {"doing": "speaking", "said_share": 0.0, "page_says": 3, "is_voice": False}
+STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded."
 WAITING = STEP | {"doing": "waiting", "said": "", "heard": "", "is_voice": False}
 
 HOST = """document.querySelector('[data-testid="stBidiComponentIsolated"]')"""
@@ -101,12 +102,59 @@ def test_says_in_words_who_is_at_it(open_page: Open) -> None:
         ({"doing": "paused"}, "waits: the interview is paused"),
         ({"doing": "over"}, "has said goodbye"),
     ]
+    beside = {"thinking": "Let me take that in.", "paused": STANDS_STILL}
     page = open_steps(open_page, *(STEP | change for change, _ in changes))
     status = frame(page).get_by_role("status").filter(has_text="Maya")
     for change, says in changes:
         expect(status.first).to_have_text(f"Maya {says}")
-        expect(part(page, "beside")).to_have_text(change.get("working", ""))
+        expect(part(page, "beside")).to_have_text(beside.get(change.get("doing", ""), ""))
         next_step(page)
+
+
+def test_says_what_will_happen_until_it_does(open_page: Open) -> None:
+    joined = WAITING | {"doing": "thinking", "working": "Maya is taking in what you said"}
+    page = open_steps(open_page, WAITING, WAITING | {"push_to_talk": True}, joined, STEP)
+    welcome = part(page, "welcome")
+    expect(welcome).to_contain_text("Press Start talking, and allow the microphone. Maya asks")
+    expect(welcome).to_contain_text("nothing has to be pressed")
+    next_step(page)
+    expect(welcome).to_contain_text("Hold the space bar")
+    next_step(page)
+    expect(part(page, "state")).to_have_text("is about to begin")
+    expect(part(page, "beside")).to_have_text("")
+    next_step(page)
+    expect(welcome).to_be_hidden()
+
+
+def test_the_call_looks_like_the_page_and_leaves_out_its_empty_picture(open_page: Open) -> None:
+    page = open_steps(open_page, WAITING, STEP)
+    expect(frame(page)).to_be_visible()
+    page.evaluate(
+        """() => {
+          const call = document.createElement("iframe");
+          call.title = "x.webrtc_streamer";
+          call.srcdoc = `<div id="root"><div class="MuiBox-root">
+            <div class="MuiPaper-root MuiAlert-root MuiAlert-colorError">No microphone</div>
+            <div class="MuiBox-root">
+              <div class="MuiPaper-root" style="height: 108px">Film</div>
+            </div>
+            <button class="MuiButton-root MuiButton-contained">Start talking</button>
+          </div></div>`;
+          document.querySelector("[data-testid=stMainBlockContainer]").prepend(call);
+        }"""
+    )
+    inside = page.frame_locator("iframe[title$=webrtc_streamer]")
+    button = inside.get_by_role("button", name="Start talking")
+    theme = page.get_by_role("button", name="Next turn")
+    radius, font = ("getComputedStyle(it).borderRadius", "getComputedStyle(it).fontFamily")
+    expect(button).to_have_css("border-radius", theme.evaluate(f"it => {radius}"))
+    expect(button).to_have_css("font-family", theme.evaluate(f"it => {font}"))
+    expect(inside.get_by_text("Film")).to_be_hidden()
+    expect(inside.get_by_text("No microphone")).to_be_visible()
+    filled = button.evaluate("it => getComputedStyle(it).backgroundColor")
+    next_step(page)  # on the line it is the button that hangs up
+    expect(button).not_to_have_css("background-color", filled)
+    assert page.locator("iframe").first.bounding_box()["height"] < 100  # type: ignore[index]
 
 
 def test_a_reply_that_grows_is_added_to_and_lit_as_it_is_played(open_page: Open) -> None:
@@ -266,6 +314,28 @@ def test_push_to_talk_by_the_space_bar_but_not_while_writing(open_page: Open) ->
     expect_told(page, "talk_key", {"n": 3, "is_down": True})
     page.evaluate("window.dispatchEvent(new Event('blur'))")
     expect_told(page, "talk_key", {"n": 4, "is_down": False})
+
+
+def test_the_space_bar_talks_right_after_push_to_talk_was_chosen(open_page: Open) -> None:
+    page = open_steps(open_page, STEP | {"push_to_talk": True})
+    expect(part(page, "talk")).to_be_visible()
+    page.evaluate(
+        """() => {
+          for (const isChosen of [true, false]) {
+            const choice = document.body.appendChild(document.createElement("button"));
+            choice.role = "radio";
+            choice.ariaChecked = String(isChosen);
+            choice.addEventListener("keydown", (event) => event.stopPropagation()); // as theirs do
+          }
+        }"""
+    )
+    page.get_by_role("radio", checked=False).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", checked=True).focus()
+    page.keyboard.down("Space")
+    expect_told(page, "talk_key", {"n": 1, "is_down": True})
+    page.keyboard.up("Space")
+    expect_told(page, "talk_key", {"n": 2, "is_down": False})
 
 
 def test_push_to_talk_by_the_button_held_or_clicked_without_a_pointer(open_page: Open) -> None:

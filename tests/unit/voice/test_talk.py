@@ -343,6 +343,7 @@ def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
     stage.talk.refresh()
     stage.desk.settle()
     assert stage.doing is Doing.LISTENING
+    assert stage.talk.snapshot.notice == "Please go on where you stopped."
 
 
 def test_real_ears_tell_voice_from_silence() -> None:

@@ -15,6 +15,7 @@ SCRIPTS = (
     "said.js",
     "mouth.js",
     "talk_key.js",
+    "call.js",
     "microphone_state.js",
     "view.js",
     "main.js",

@@ -12,6 +12,7 @@ class Conversation {
     this.root = component.parentElement;
     this.mouth = mouth;
     this.said = new Said(this.root);
+    this.call = new Call(frame);
     this.heardAt = -Infinity;
     this.tell = component.setStateValue;
     this.microphone = new MicrophoneState((state) => this.tell("microphone", state));
@@ -29,6 +30,7 @@ class Conversation {
     if (isHeard(data, this.talkKey)) this.heardAt = performance.now();
     this.talkKey.arm(data.push_to_talk && !data.is_muted && TALKING.includes(data.doing));
     this.mouth.follow(data, { tell: (name, value) => this.tell(name, value), draw: () => this.draw() });
+    this.call.dress(data.is_connecting || data.doing !== "waiting");
     this.draw();
     if (isNewlyConnected && data.push_to_talk) this.#takeFocusFromCall();
   }
@@ -38,6 +40,7 @@ class Conversation {
   }
 
   leave() {
+    this.call.leave();
     this.talkKey.leave();
     this.microphone.leave();
     this.mouth.leave();

@@ -4,6 +4,8 @@ const NOT_FOR_TALKING =
   "input, textarea, select, button, a[href], summary, audio, video, iframe, [contenteditable]," +
   '[role="button"], [role="slider"], [role="textbox"], [role="combobox"], [role="option"], [role="tab"],' +
   '[role="radio"], [role="checkbox"], [role="switch"], [role="menuitem"], [role="group"][tabindex]';
+/** On a choice that is made already the space bar does nothing: whoever has just chosen may talk. */
+const CHOSEN = '[role="radio"][aria-checked="true"]';
 
 class TalkKey {
   #n = 0;
@@ -35,12 +37,12 @@ class TalkKey {
   }
 
   #listen() {
-    const on = (target, event, act) => {
-      target.addEventListener(event, act);
-      this.#stops.push(() => target.removeEventListener(event, act));
+    const on = (target, event, act, isFirst = false) => {
+      target.addEventListener(event, act, isFirst);
+      this.#stops.push(() => target.removeEventListener(event, act, isFirst));
     };
-    on(document, "keydown", (event) => this.#keyed(event, true));
-    on(document, "keyup", (event) => this.#keyed(event, false));
+    on(document, "keydown", (event) => this.#keyed(event, true), true); // buttons keep keys to themselves
+    on(document, "keyup", (event) => this.#keyed(event, false), true);
     on(window, "blur", () => this.#move(false)); // its release would never be heard of
     on(document, "visibilitychange", () => document.hidden && this.#move(false));
     on(this.button, "pointerdown", (event) => this.#pointed(event));
@@ -55,7 +57,7 @@ class TalkKey {
     const target = event.composedPath()[0];
     const isOurs = target === this.button;
     const isSpace = event.code === "Space" || (isOurs && event.code === "Enter");
-    const isTaken = !isOurs && target.closest?.(NOT_FOR_TALKING);
+    const isTaken = !isOurs && target.closest?.(NOT_FOR_TALKING) && !target.closest(CHOSEN);
     if (!isSpace || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!isDown) return this.#released(event, isOurs);
     if (isTaken || !this.isArmed) return;

@@ -11,6 +11,8 @@ const STATES = {
   over: "has said goodbye",
 };
 const CONNECTING = "is being connected";
+const COMES = "is about to begin";
+const STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded.";
 const GIVES_TIME = "gives you time to think";
 const HOLD = window.matchMedia("(pointer: coarse)").matches
   ? "Hold the button while you talk."
@@ -25,6 +27,7 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
   setAttribute(frame, "data-mood", moodOf(data, talkKey));
   setText(part(root, "name"), data.name);
   setText(part(root, "state"), stateOf(data));
+  drawWelcome(part(root, "welcome"), data);
   drawSaid({ data, said, mouth });
   setText(part(root, "beside"), besideOf(data, mouth));
   setText(part(root, "notice"), data.notice);
@@ -32,10 +35,14 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
   drawTime(root, data);
 }
 
+/** Before anything is asked nobody can think about an answer. */
+const hasBegun = ({ said }) => said !== "";
+
 const hasTimeToThink = ({ doing, is_thinking }) => doing === "listening" && is_thinking;
 
 function stateOf(data) {
   if (data.doing === "waiting" && data.is_connecting) return CONNECTING;
+  if (data.doing === "thinking" && !hasBegun(data)) return COMES;
   return hasTimeToThink(data) ? GIVES_TIME : STATES[data.doing];
 }
 
@@ -49,6 +56,14 @@ function moodOf(data, talkKey) {
 const isHeard = ({ is_voice, is_muted, push_to_talk }, talkKey) =>
   is_voice && !is_muted && (!push_to_talk || talkKey.isDown);
 
+/** What is going to happen, for as long as nothing has. */
+function drawWelcome(node, data) {
+  setHidden(node, hasBegun(data));
+  if (hasBegun(data)) return setText(node, "");
+  const answer = data.push_to_talk ? HOLD : "Take your time: nothing has to be pressed, and you may cut in.";
+  setText(node, `Press Start talking, and allow the microphone. ${data.name} asks aloud, and you answer. ${answer}`);
+}
+
 function drawSaid({ data, said, mouth }) {
   said.show(data.said);
   const isSpeaking = data.doing === "speaking";
@@ -60,7 +75,8 @@ function drawSaid({ data, said, mouth }) {
 
 /** One line below the words: who works, who cut in, why nothing is heard. */
 function besideOf(data, mouth) {
-  if (data.doing === "thinking") return data.working;
+  if (data.doing === "paused") return STANDS_STILL;
+  if (data.doing === "thinking") return hasBegun(data) ? data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
   return data.interrupted && data.doing === "listening" ? `You cut in, and ${data.name} stopped.` : "";
