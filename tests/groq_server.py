@@ -90,6 +90,7 @@ class GroqServer:
                 return self._refuse("hear", wrong)
             if early and early.name in ("dropped", "stalled"):
                 return await self._broken(early)
+            await self.patience.sleep(self.script.late_s("hear"))
             return await sound.heard(self.script, form, self._rates())
 
     async def speak(self, request: Request) -> Response:

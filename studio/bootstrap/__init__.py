@@ -63,7 +63,8 @@ class SystemClock:
 def _voiced(workers: Workers, flac: bytes) -> Sequence[tuple[float, float]] | None:
     """Where there is voice in a recording; found in a worker, while the recording is uploaded.
 
-    None when no worker told in time: one that died over another recording, one that is busy.
+    The reply waits for it, so it has a worker of its own, which no measuring holds up. None when
+    that did not tell in time: it died over another recording, or is busy with one.
     """
     try:
         return workers.run(find_voiced, flac).result(_VOICED_WITHIN_S)
@@ -96,6 +97,7 @@ class App:
     voice_order: tuple[str, ...]
     look_around: Callable[[], None]
     workers: Workers
+    listeners: Workers
     telemetry: Witnesses
     release: Callable[[], None]
 
@@ -108,6 +110,8 @@ class App:
         """In the background: start a worker, so that the first answer does not wait for one, and
         see which providers are there."""
         self.workers.run(_nothing, None)
+        if self.settings.groq.api_key or self.settings.local.whisper_dir is not None:
+            self.listeners.run(_nothing, None)
         if self.settings.live_seats:
             self.live.warm_up()
         self.look_around()
@@ -137,6 +141,7 @@ class App:
         """Let go of processes and of the database; its log is folded into one file."""
         self.live.close()
         self.workers.close()
+        self.listeners.close()
         self.release()
 
 
@@ -178,7 +183,7 @@ def _build(settings: Settings) -> App:
     sessions, reviews = SqlSessionStore(engine), SqlReviewStore(engine)
     accounts = SqlAccountStore(engine)
     prepare = functools.partial(logs.after_logging, settings.log_level, warm_up_measuring)
-    workers = Workers(settings.workers, prepare)
+    workers, listeners = Workers(settings.workers, prepare, yields=True), Workers(1, prepare)
     measuring = Measuring(
         sessions,
         reviews,
@@ -188,7 +193,7 @@ def _build(settings: Settings) -> App:
         run=functools.partial(workers.run, measure_recording),
         telemetry=telemetry,
     )
-    voiced = functools.partial(_voiced, workers)
+    voiced = functools.partial(_voiced, listeners)
     ladders = build_ladders(settings, bank, SqlCatalogueStore(engine), clock, voiced)
     sent_to = "Groq" if ladders.groq is not None else ""
     spools = Spools(settings.data_dir / "live")
@@ -240,6 +245,7 @@ def _build(settings: Settings) -> App:
         voice_order=ladders.voice_order,
         look_around=ladders.look_around,
         workers=workers,
+        listeners=listeners,
         telemetry=telemetry,
         release=release,
     )

@@ -20,6 +20,7 @@ Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 _GOODBYE_S = 3.0  # long enough to give back queues and semaphores, short enough for Ctrl-C
+_NICE = 10
 _TASKS_A_WORKER = 200  # then a fresh process: whatever a decoder leaks is bounded
 
 
@@ -35,10 +36,14 @@ class Workers:
         Most processes at a time.
     warm_up : callable
         Run once in each new process, so that no answer waits for imports or compilation.
+    yields : bool
+        Nobody waits for this work: where the processors are busy, whoever is talking comes first.
     """
 
-    def __init__(self, n_workers: int, warm_up: Callable[[], None]) -> None:
-        self._n_workers, self._warm_up = n_workers, warm_up
+    def __init__(
+        self, n_workers: int, warm_up: Callable[[], None], *, yields: bool = False
+    ) -> None:
+        self._n_workers, self._warm_up, self._yields = n_workers, warm_up, yields
         self._lock = threading.Lock()
         self._pool: ProcessPoolExecutor | None = None
 
@@ -68,7 +73,7 @@ class Workers:
         return ProcessPoolExecutor(
             self._n_workers,
             mp_context=_Spawning(),
-            initializer=functools.partial(_begin, self._warm_up),
+            initializer=functools.partial(_begin, self._warm_up, self._yields),
             max_tasks_per_child=_TASKS_A_WORKER,
         )
 
@@ -104,8 +109,10 @@ class _Spawning(SpawnContext):
     Process = _WorkerProcess
 
 
-def _begin(warm_up: Callable[[], None]) -> None:
+def _begin(warm_up: Callable[[], None], yields: bool) -> None:
     """Start a worker: bind its life to the server's, then pay for what the first answer would."""
+    if yields and hasattr(os, "nice"):
+        os.nice(_NICE)
     threading.Thread(target=_end_with_server, daemon=True).start()
     warm_up()
 

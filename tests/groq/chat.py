@@ -115,7 +115,7 @@ async def answer(
     if body.get("stream"):
         events = _events(script, patience, str(body["model"]), text, n_in, fault)
         return StreamingResponse(events, 200, dict(headers), "text/event-stream")
-    await patience.sleep(script.first_byte_pause_s)
+    await patience.sleep(script.first_byte_pause_s + script.late_s("chat"))
     if fault and fault.name in ("stalled", "dropped", "error_in_stream"):
         return StreamingResponse(_half(patience, fault), 200, dict(headers), "application/json")
     is_cut = bool(fault and fault.name in ("cut_short", "empty"))
@@ -184,7 +184,7 @@ async def _events(
 ) -> AsyncIterator[bytes]:
     name = fault.name if fault else ""
     yield event(_chunk(model, {"role": "assistant", "content": ""}) | {"x_groq": {"id": "req_1"}})
-    await patience.sleep(script.first_byte_pause_s)
+    await patience.sleep(script.first_byte_pause_s + script.late_s("chat"))
     tokens = re.findall(r"\s*\S+\s*", text)
     for i, token in enumerate(tokens):
         if i == max(1, len(tokens) // 2) and fault:

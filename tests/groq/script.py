@@ -115,6 +115,12 @@ class Script:
     default_transcript: object = "Um, I moved the billing service to a queue and it held."
     token_pause_s: float = 0.0
     first_byte_pause_s: float = 0.0
+    latency_s: dict[str, float] = field(default_factory=dict)
+    """By endpoint: how long until the transcript, the first token, the first sound; typically."""
+    jitter: float = 0.0
+    """Spread of these latencies: sigma of their logarithm."""
+    speech_pace: float = 0.0
+    """How many times faster than it is heard speech comes; 0 is all at once."""
     rates: dict[str, str] = field(default_factory=dict)
     """Rate-limit headers to send instead of the usual ones."""
     storm_p: float = 0.0
@@ -147,6 +153,12 @@ class Script:
             if self.chance.random() < self.storm_p:
                 return self.chance.choice(STORM[endpoint])
             return None
+
+    def late_s(self, endpoint: str) -> float:
+        """How long this call of an endpoint takes."""
+        with self._lock:
+            usual_s = self.latency_s.get(endpoint, 0.0)
+            return usual_s * self.chance.lognormvariate(0.0, self.jitter) if usual_s else 0.0
 
     def transcript(self, sha256: str) -> object:
         """What an upload says."""

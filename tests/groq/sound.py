@@ -121,7 +121,7 @@ def spoken(
     sound = streamed_wav(str(body["input"]))
 
     async def parts() -> AsyncIterator[bytes]:
-        await patience.sleep(script.first_byte_pause_s)
+        await patience.sleep(script.first_byte_pause_s + script.late_s("speak"))
         if fault and fault.name == "slow":
             await patience.sleep(fault.seconds)
         if fault and fault.name == "empty":
@@ -136,6 +136,8 @@ def spoken(
                     return
             if at < len(sound):
                 yield sound[at : at + size]
+                if script.speech_pace:
+                    await patience.sleep(size / (2 * RATE_HZ) / script.speech_pace)
             at += size
 
     return StreamingResponse(parts(), 200, dict(headers), "audio/wav")

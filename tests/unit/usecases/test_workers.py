@@ -86,3 +86,13 @@ def test_closing_ends_the_workers(workers: Workers) -> None:
     workers.close()
     gone, _ = psutil.wait_procs([worker], timeout=IN_TIME_S)
     assert gone
+
+
+def test_work_that_nobody_waits_for_yields_to_who_is_talking() -> None:
+    usual, yielding = Workers(1, os.getpid), Workers(1, os.getpid, yields=True)
+    try:
+        ranks = [pool.run(os.nice, 0).result(IN_TIME_S) for pool in (usual, yielding)]
+    finally:
+        usual.close()
+        yielding.close()
+    assert ranks == [os.nice(0), min(19, os.nice(0) + 10)]
