@@ -57,7 +57,7 @@ def how_it_went(trace: LiveTrace) -> str:
     """
     why = _ENDED[trace.ended_by]
     told = f"Ended by {why}." if trace.ended_by is EndedBy.SILENCE else f"Ended because {why}."
-    if trace.was_foreseen:
+    if trace.was_foreseen and trace.heard_s is not None:
         told += " Your answer was heard ahead, while you paused."
     if trace.cut_in_s is not None:
         told += f" You cut in after {trace.cut_in_s:.1f} s of the question."

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit_webrtc import Translations, WebRtcMode, webrtc_streamer
 
 from studio.interview import account
-from studio.interview.model import Session, Turn
+from studio.interview.model import Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, time_given_s
 from studio.ui import rungs
 from studio.ui.components import conversation, dictation
@@ -90,7 +90,7 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
         hide_call_picture()
     is_deaf = rungs.ears(page) is None
     _conversation(page, session, turn, talk, is_called=is_called, is_deaf=is_deaf)
-    _choose_patience(talk, session)
+    _choose_patience(page, talk, session)
     return True
 
 
@@ -104,8 +104,8 @@ def _say_it_went_elsewhere(page: Page) -> None:
         st.rerun()
 
 
-def _choose_patience(talk: Talk, session: Session) -> None:
-    st.session_state.setdefault(_PATIENCE_KEY, talk.patience.name)  # kept by the talk, not the page
+def _choose_patience(page: Page, talk: Talk, session: Session) -> None:
+    st.session_state.setdefault(_PATIENCE_KEY, page.state.patience)  # the talk may be a new one
     chosen = st.segmented_control(
         "How long may you pause?",
         list(PATIENCE),
@@ -115,7 +115,8 @@ def _choose_patience(talk: Talk, session: Session) -> None:
         help="With push to talk you are heard while you hold the space bar, and your answer ends "
         "when you let it go.",
     )
-    talk.patience = patience_for(chosen or NORMAL.name, session.setup.difficulty)
+    page.state.patience = chosen or NORMAL.name
+    talk.patience = patience_for(page.state.patience, session.setup.difficulty)
 
 
 @st.fragment(run_every=_EVERY_S)
@@ -134,6 +135,7 @@ def _conversation(
         name=persona.name,
         said=now.said,
         said_share=now.said_share,
+        aside=now.aside,
         heard=now.heard,
         level=1 - now.level_db / _QUIETEST_DB,
         is_voice=now.is_voice,
@@ -154,7 +156,7 @@ def _conversation(
     )
     _relay(page, session, talk, told)
     _mind_the_call(page, talk, told.microphone, is_called=is_called)
-    _wishes(page, session, talk)
+    _wishes(page, session, talk, is_last=turn.kind is TurnKind.CANDIDATE_QUESTIONS)
     if is_deaf:
         _write_down(page, session, turn, talk, now)
 
@@ -209,7 +211,7 @@ def _write_down(page: Page, session: Session, turn: Turn, talk: Talk, now: Snaps
         page.app.live.room.post(talk.write, *written)
 
 
-def _wishes(page: Page, session: Session, talk: Talk) -> None:
+def _wishes(page: Page, session: Session, talk: Talk, *, is_last: bool) -> None:
     """What the candidate may ask for; what is offered for a while comes last, so nothing slides."""
     room, now = page.app.live.room, talk.snapshot
     has_floor = now.doing is Doing.LISTENING
@@ -224,7 +226,8 @@ def _wishes(page: Page, session: Session, talk: Talk) -> None:
             room.post(talk.think_aloud)
         if st.button("Repeat", icon=":material/replay:", disabled=not may_ask):
             room.post(talk.repeat)
-        if st.button("Skip", icon=":material/skip_next:", disabled=not may_ask):
+        skip = "No questions from me" if is_last else "Skip"
+        if st.button(skip, icon=":material/skip_next:", disabled=not may_ask):
             room.post(talk.skip)
         is_muted = st.toggle("Mute", now.is_muted, key="live-mute")
         if is_muted != now.is_muted:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from studio.voice.patience import NORMAL
 from studio.voice.reach import Reach
 
 if TYPE_CHECKING:
@@ -77,6 +78,8 @@ class State:
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
+    patience : str
+        How long the candidate may pause, by its name; a way and back keeps it.
     n_calls : int
         Calls that went over to another tab: the next one here is a new one.
     live : Relayed
@@ -99,6 +102,7 @@ class State:
     n_documents: int = 0
     leg: Leg | None = None
     leg_of: str = ""
+    patience: str = NORMAL.name
     n_calls: int = 0
     live: Relayed = field(default_factory=Relayed)
     notice: str = ""

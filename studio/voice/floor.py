@@ -69,6 +69,7 @@ class Floor:
         self._bearing = silence.Bearing()
         self._ends = Ending()
         self._n_going_on = 0
+        self._heard_s = 0.0  # stands while nothing counts: muted, or while the interviewer speaks
 
     def open(self) -> None:
         """A new answer: nothing is known of it."""
@@ -101,8 +102,9 @@ class Floor:
         if self._scene.is_deaf:
             return
         exchange = self._scene.under_way()
+        self._heard_s += vad.STEP_S
         evidence = endpointing.Evidence(
-            self._scene.mic_s,
+            self._heard_s,
             step.is_voice,
             turn_end=self._ends.likely,
             has_filler=self._ends.has_filler,
@@ -110,6 +112,8 @@ class Floor:
         )
         self._listening, cues = endpointing.decide(self._listening, evidence, self._scene.patience)
         if step.is_voice:
+            if self._scene.snapshot.notice:
+                self._scene.tell(notice="")  # whoever goes on has read it
             exchange.has_voice, exchange.n_voiced = True, exchange.n_samples
             exchange.voice_ended_s = self._clock()
             self._ends = Ending()
@@ -140,7 +144,7 @@ class Floor:
         if self._n_going_on < _GOING_ON_STEPS:
             return
         self._handover.drop_look()
-        self._listening = replace(endpointing.Listening(), now_s=self._scene.mic_s, voice_s=1.0)
+        self._listening = replace(endpointing.Listening(), now_s=self._heard_s, voice_s=1.0)
         self._ends = Ending()
         self._scene.put(Doing.LISTENING)
 

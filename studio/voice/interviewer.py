@@ -68,7 +68,7 @@ class Interviewer:
         scene.put(Doing.SPEAKING)
         scene.tell(interrupted=False)
         if kind is Kind.FAREWELL and scene.session is not None:
-            scene.tell(turn_number=FAREWELL, said=scene.session.farewell)
+            scene.tell(turn_number=FAREWELL, said=scene.session.farewell, aside="")
         scene.tell(said_share=0.0, page_says=None)
         voiced = partial(self._desk.post, self._voiced, utterance)
         job = partial(speak, utterance, self._partner, self.playout, voiced)
@@ -142,9 +142,9 @@ class Interviewer:
     def _voiced(self, utterance: Utterance) -> None:
         """The voice has given its first sound."""
         self._tracing.voiced()
-        is_caption_new = utterance.kind in (Kind.ASIDE, Kind.STOP)
-        if is_caption_new and utterance is self._utterance:
-            self._scene.tell(said=utterance.text)
+        is_beside = utterance.kind in (Kind.ASIDE, Kind.STOP) and utterance.lines != ("question",)
+        if is_beside and utterance is self._utterance:
+            self._scene.tell(aside=utterance.text)
 
     def _spoken(self, utterance: Utterance, failed: BaseException | None) -> None:
         """All of it is in the playout; or nobody could speak it, and the page has to."""

@@ -61,12 +61,15 @@ class Reach:
         The call is wanted and no sound comes.
     was_joined : bool
         Sound came since Start was pressed.
+    was_heard : bool
+        More than zeros came: what a gate makes silent afterwards is no broken microphone.
     silent_since_s : float or None
         Nothing but zeros comes.
     """
 
     away_since_s: float | None = None
     was_joined: bool = False
+    was_heard: bool = False
     silent_since_s: float | None = None
 
 
@@ -97,8 +100,9 @@ def look(reach: Reach, now_s: float, sight: Sight) -> tuple[Reach, Trouble]:
         if reach.was_joined:
             return now, Trouble.DROPPED if away_s >= DROPPED_S else Trouble.NONE
         return now, Trouble.NOT_CONNECTED if away_s >= NOT_CONNECTED_S else Trouble.NONE
-    if not sight.is_heard_out or sight.level_db > SILENT_DB:
-        return Reach(was_joined=True), Trouble.NONE
+    was_heard = reach.was_heard or sight.level_db > SILENT_DB
+    if was_heard or not sight.is_heard_out:
+        return Reach(was_joined=True, was_heard=was_heard), Trouble.NONE
     since_s = now_s if reach.silent_since_s is None else reach.silent_since_s
     is_silent = now_s - since_s >= SILENT_S
     now = Reach(was_joined=True, silent_since_s=since_s)

@@ -33,6 +33,8 @@ class Snapshot:
         What the interviewer says, or said last.
     said_share : float 0..1
         How much of it has been played.
+    aside : str
+        What it said beside the question since: a nudge, a hint; empty for nothing.
     interrupted : bool
         The candidate cut in: what lies behind `said_share` was not said.
     page_says : int or None
@@ -61,6 +63,7 @@ class Snapshot:
     turn_number: int = 0
     said: str = ""
     said_share: float = 0.0
+    aside: str = ""
     interrupted: bool = False
     page_says: int | None = None
     page_holds: bool = False

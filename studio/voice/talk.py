@@ -326,6 +326,7 @@ class Talk:
             turn_number=turn.number,
             said=f"{turn.lead_in} {turn.asked}".strip(),
             said_share=0.0,
+            aside="",
             interrupted=False,
             heard="",
             offers=(),

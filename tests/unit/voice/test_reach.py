@@ -36,6 +36,7 @@ def after(*looks: tuple[float, Sight]) -> Trouble:
         ([(0, ZEROS), (7, ZEROS)], Trouble.NONE),
         ([(0, ZEROS), (8, ZEROS)], Trouble.MIC_SILENT),
         ([(0, ZEROS), (8, ZEROS), (8.5, TALKING)], Trouble.NONE),
+        ([(0, TALKING), (1, ZEROS), (60, ZEROS)], Trouble.NONE),  # a gate, and somebody who thinks
         ([(0, ASKED), (30, ASKED)], Trouble.NONE),  # the interviewer speaks, or it is muted
         ([(0, Sight(False, False, has_microphone=False))], Trouble.BLOCKED),
     ],

@@ -380,3 +380,29 @@ def test_an_answer_that_is_handed_in_twice_keeps_both_sides_whole(stage: Stage) 
     stage.until(lambda: 1 in stage.partner.sides)
     wav = np.frombuffer(stage.partner.answers[0][1][44:], np.int16)
     assert np.count_nonzero(stage.partner.sides[1][:, 1]) >= np.count_nonzero(wav)
+
+
+def test_a_long_mute_is_no_pause_of_the_candidates(stage: Stage) -> None:
+    stage.likely = 0.1
+    stage.listens()
+    stage.hear(voice(2.0))
+    stage.talk.mute(True)
+    stage.hear(hush(35.0))
+    stage.talk.mute(False)
+    stage.hear(hush(1.0))
+    assert stage.doing is Doing.LISTENING and not stage.partner.answers
+
+
+def test_an_aside_is_no_pause_of_the_candidates_and_stands_beside_the_question(
+    stage: Stage,
+) -> None:
+    stage.likely = 0.1
+    stage.listens()
+    asked = stage.talk.snapshot.said
+    stage.hear(voice(2.0))
+    stage.talk.help("hint")
+    stage.desk.settle()
+    assert stage.talk.snapshot.aside == "Think." and stage.talk.snapshot.said == asked
+    stage.listens()
+    stage.hear(hush(1.0))
+    assert stage.doing is Doing.LISTENING and not stage.partner.answers

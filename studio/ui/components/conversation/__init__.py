@@ -72,6 +72,7 @@ def show(
     name: str,
     said: str = "",
     said_share: float = 0.0,
+    aside: str = "",
     heard: str = "",
     level: float = 0.0,
     is_voice: bool = False,
@@ -104,6 +105,8 @@ def show(
     said, said_share : str, float 0..1
         What the interviewer says or said last, and how much of it has been played. The text may
         grow; what stands is not read out again.
+    aside : str
+        What it said beside that: a nudge, a hint; empty for nothing.
     heard : str
         The candidate's words so far; empty while nobody writes them down.
     level, is_voice : float 0..1, bool
@@ -139,6 +142,7 @@ def show(
             "name": name,
             "said": said.strip(),
             "said_share": _share(said_share),
+            "aside": aside.strip(),
             "heard": heard.strip(),
             "level": round(_share(level), 2),
             "is_voice": is_voice,

@@ -79,6 +79,7 @@ function besideOf(data, mouth) {
   if (data.doing === "thinking") return hasBegun(data) ? data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
+  if (data.aside) return data.aside;
   return data.interrupted && data.doing === "listening" ? `You cut in, and ${data.name} stopped.` : "";
 }
 
