@@ -16,6 +16,7 @@ import resource
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -42,6 +43,8 @@ from tests.bench.providers_of_known_delay import Delays, Ears, Mind, Voice
 from tests.webrtc_peer import MediaLoop, answer
 
 N_QUESTIONS = 12
+RECENT = 250
+"""Frames by whose quickest the others are late: 5 s, for a hole in a call moves its clock."""
 POOLS = ("asyncio_", "voice_", "grade")
 """Threads and connections of pools stay for the next one; how many there are is bounded."""
 
@@ -210,12 +213,12 @@ class Studio:
     def _time_decisions(self, seat: Seat) -> None:
         """Stamp the moment at which a turn is taken to be over, and when its last frame was due."""
         end = seat.talk._handover.end
-        told_heard, first, n_heard = seat.leg._told, [0.0], [0]
+        told_heard, n_heard = seat.leg._told, [0]
+        offsets = deque[float](maxlen=RECENT)
         assert told_heard is not None
 
         def heard(samples: Any) -> None:
-            at = time.monotonic() - n_heard[0] * FRAME_S
-            first[0] = min(first[0] or at, at)
+            offsets.append(time.monotonic() - n_heard[0] * FRAME_S)
             n_heard[0] += max(1, round(len(samples) / 320))
             told_heard.heard(samples)
 
@@ -223,7 +226,7 @@ class Studio:
 
         def timed_end(ended_by: Any) -> None:
             n_frames = math.ceil(seat.talk._scene.mic_s / FRAME_S - 1e-6)
-            due = first[0] + (n_frames - 1) * FRAME_S
+            due = min(offsets) + (n_frames - 1) * FRAME_S
             if seat.talk._scene.under_way().has_voice:
                 seat.stamps.append({"due": due, "decided": time.monotonic()})
             end(ended_by)

@@ -16,7 +16,7 @@ import numpy as np
 from tests.bench.gold import show
 from tests.bench.told_by_lines import Worker, working
 
-N_CANDIDATES, TALK_S, REPLY_WITHIN_S = 4, 75.0, 6.0
+N_CANDIDATES, TALK_S, REPLY_WITHIN_S = 3, 70.0, 6.0
 STAGES = (
     ("decide", "due", "decided"),
     ("to the pool", "decided", "foresee"),
