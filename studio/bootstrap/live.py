@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analytics.audio import to_flac_as_it_is
+from analytics.audio import load_signal, to_flac_as_it_is
 from studio.config import Settings
 from studio.errors import InputError
 from studio.interview.model import Session
@@ -86,9 +86,9 @@ class Live:
         return self.conduct.end_early(user_id, session_id)
 
     def _unfinished(self, session: Session) -> Answer | None:
-        """What was said of the open answer, where nothing else is kept of it."""
+        """What was said of the open answer and is not stored yet."""
         turn_now = session.open_turn
-        if turn_now is None or turn_now.draft is not None:
+        if turn_now is None:
             return None
         answer = Answer(session.user_id, session.id, turn_now.number)
         return answer if answer in self.spools.left(session.user_id, session.id) else None
@@ -97,15 +97,26 @@ class Live:
         answer = self._unfinished(session)
         if answer is None:
             return session
-        self.spools.open(session.user_id, session.id, answer.turn_number).flush()
-        kept = self.spools.read(answer)
-        flac = to_flac_as_it_is(kept)
+        spool = self.spools.open(session.user_id, session.id, answer.turn_number)
+        spool.flush()
+        said = [self._draft(session, answer.turn_number), self.spools.read(answer)]
+        flac = to_flac_as_it_is(np.concatenate(said))
         with contextlib.suppress(InputError):  # nothing yet, too short, or silent
             session = self.conduct.keep_recording(
                 session.user_id, session.id, answer.turn_number, flac
             )
-        self.spools.discard(answer)
+        spool.discard()
         return session
+
+    def _draft(self, session: Session, turn_number: int) -> Samples:
+        """The recording that was kept when the candidate changed over before: it goes on."""
+        turn_now = session.open_turn
+        draft = turn_now.draft if turn_now is not None and turn_now.number == turn_number else None
+        if draft is None:
+            return np.zeros(0, np.int16)
+        signal = load_signal(self.conduct.blobs.path(draft.key), max_s=self.max_answer_s)
+        samples: Samples = np.round(signal.samples * 32_767.0).astype(np.int16)
+        return samples
 
     def configurations(self, session_id: str) -> tuple[ice.Configuration, ice.Configuration]:
         """How a call finds its way: the browser's end, and ours."""
@@ -131,9 +142,10 @@ class Live:
 
     def _open_spool(self, user_id: str, session_id: str, number: int) -> tuple[Samples, Spool]:
         answer = Answer(user_id, session_id, number)
+        draft = self._draft(self.conduct.sessions.load(user_id, session_id), number)
         is_left = answer in self.spools.left(user_id, session_id)
         kept = self.spools.read(answer) if is_left else np.zeros(0, np.int16)
-        return kept, self.spools.open(user_id, session_id, number)
+        return np.concatenate([draft, kept]), self.spools.open(user_id, session_id, number)
 
 
 def open_live(

@@ -60,7 +60,8 @@ _PATIENCE = {
 
 def show(page: Page, session: Session, turn: Turn) -> bool:
     """The connection, and beside it what is said and heard; False when every seat is taken."""
-    talk = page.app.live.talk(session, patience_for(NORMAL.name, session.setup.difficulty))
+    wanted = page.state.patience or NORMAL.name  # counts where the talk is a new one
+    talk = page.app.live.talk(session, patience_for(wanted, session.setup.difficulty))
     if talk is None:
         return False
     leg = page.state.leg
@@ -105,7 +106,7 @@ def _say_it_went_elsewhere(page: Page) -> None:
 
 
 def _choose_patience(page: Page, talk: Talk, session: Session) -> None:
-    st.session_state.setdefault(_PATIENCE_KEY, page.state.patience)  # the talk may be a new one
+    st.session_state.setdefault(_PATIENCE_KEY, talk.patience.name)
     chosen = st.segmented_control(
         "How long may you pause?",
         list(PATIENCE),
@@ -115,8 +116,9 @@ def _choose_patience(page: Page, talk: Talk, session: Session) -> None:
         help="With push to talk you are heard while you hold the space bar, and your answer ends "
         "when you let it go.",
     )
-    page.state.patience = chosen or NORMAL.name
-    talk.patience = patience_for(page.state.patience, session.setup.difficulty)
+    before, page.state.patience = page.state.patience, chosen
+    if before is not None and before != chosen:  # another tab must not undo what this one chose
+        talk.patience = patience_for(chosen or NORMAL.name, session.setup.difficulty)
 
 
 @st.fragment(run_every=_EVERY_S)
@@ -124,7 +126,10 @@ def _conversation(
     page: Page, session: Session, turn: Turn, talk: Talk, *, is_called: bool, is_deaf: bool
 ) -> None:
     now = talk.snapshot
-    if now.doing is Doing.OVER or (now.turn_number and now.turn_number != turn.number):
+    has_moved = now.doing is Doing.OVER or now.turn_number not in (0, turn.number)
+    where = (now.doing is Doing.OVER, now.turn_number)
+    if has_moved and page.state.live.followed != where:
+        page.state.live.followed = where  # once: a page that cannot follow must not try for ever
         st.rerun()  # the whole page: the next question, or the end
     if page.state.leg is not None and page.state.leg.is_superseded:
         st.rerun()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from studio.voice.patience import NORMAL
 from studio.voice.reach import Reach
 
 if TYPE_CHECKING:
@@ -39,12 +38,15 @@ class Relayed:
         What the browser wrote down.
     reach : Reach
         Whether the call gets through.
+    followed : (is over, turn number) or None
+        Where the interview had moved to when this tab last drew itself anew for that.
     """
 
     said_done: tuple[str, int] | None = None
     n_strokes: int = 0
     written: tuple[int, str, bool] | None = None
     reach: Reach = field(default_factory=Reach)
+    followed: tuple[bool, int] | None = None
 
 
 @dataclass(slots=True)
@@ -78,8 +80,8 @@ class State:
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
-    patience : str
-        How long the candidate may pause, by its name; a way and back keeps it.
+    patience : str or None
+        How long the candidate may pause, by its name, as this tab chose it or found it.
     n_calls : int
         Calls that went over to another tab: the next one here is a new one.
     live : Relayed
@@ -102,7 +104,7 @@ class State:
     n_documents: int = 0
     leg: Leg | None = None
     leg_of: str = ""
-    patience: str = NORMAL.name
+    patience: str | None = None
     n_calls: int = 0
     live: Relayed = field(default_factory=Relayed)
     notice: str = ""

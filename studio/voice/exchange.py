@@ -17,8 +17,10 @@ from studio.ports import Foreseen
 
 RATE_HZ = 16_000
 """Of the microphone's sound, as everything that listens wants it."""
-PRE_ROLL_S = 0.6
-"""Kept from before the floor is the candidate's: whoever cuts in has begun by then."""
+PRE_ROLL_S = 2.5
+"""Kept from before the floor is the candidate's: whoever cuts in has begun by then, and most are
+believed within that time (docs/voice.md)."""
+_ONSET_STEPS = 6  # kept before the first step of voice, 0.2 s: a voice begins softly
 
 Samples = npt.NDArray[np.int16]
 
@@ -47,7 +49,7 @@ class Exchange:
 
     turn: Turn
     answer: list[Samples] = field(default_factory=list)
-    before: list[Samples] = field(default_factory=list)
+    before: list[tuple[Samples, bool]] = field(default_factory=list)
     n_samples: int = 0
     n_voiced: int = 0
     has_voice: bool = False
@@ -77,11 +79,22 @@ class Exchange:
         """Everything the browser has written down of it."""
         return " ".join(filter(None, self.written))
 
-    def wait(self, samples: Samples) -> None:
+    @property
+    def may_go_on(self) -> bool:
+        """Whether who speaks on belongs to the answer: not once somebody has ended it."""
+        return self.ended_by not in (EndedBy.CANDIDATE, EndedBy.TIME_UP)
+
+    def wait(self, samples: Samples, *, is_voice: bool) -> None:
         """Remember a little of what is heard before the answer begins."""
-        self.before.append(samples)
-        while sum(map(len, self.before)) - len(self.before[0]) >= PRE_ROLL_S * RATE_HZ:
+        self.before.append((samples, is_voice))
+        while sum(len(s) for s, _ in self.before[1:]) >= PRE_ROLL_S * RATE_HZ:
             self.before.pop(0)
+
+    def begun(self) -> list[Samples]:
+        """What was said before the floor was given: from the first voice on; then forgotten."""
+        before, self.before = self.before, []
+        first = next((at for at, (_, is_voice) in enumerate(before) if is_voice), len(before))
+        return [samples for samples, _ in before[max(0, first - _ONSET_STEPS) :]]
 
     def take(self, samples: Samples) -> None:
         """Add to the answer."""

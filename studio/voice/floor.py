@@ -19,6 +19,7 @@ from studio.voice.snapshot import Doing
 from studio.voice.speaker import Kind
 
 _GOING_ON_STEPS = 6  # 0.2 s of voice after the turn was taken to be over: it was not
+_FULL_BEFORE_S = 0.5
 _HEARS_S = 8.0  # what the end-of-turn model listens to
 
 
@@ -84,11 +85,19 @@ class Floor:
         not, or the time to the first word would be told too long.
         """
         exchange = self._scene.under_way()
-        before = exchange.before
-        exchange.before = []
+        begun = exchange.begun()
         if self._scene.snapshot.is_voice or exchange.has_voice:
-            for samples in before:
+            for samples in begun:
                 self._handover.keep(samples)
+        self._handover.drop_look()
+        self._ends = Ending()
+        self._listening = replace(
+            self._listening,
+            quiet_since_s=None,
+            back_since_s=None,
+            has_asked=False,
+            has_looked=False,
+        )  # a silence before an aside is none after it
         self._scene.put(Doing.LISTENING)
 
     def give_back(self) -> None:
@@ -133,12 +142,17 @@ class Floor:
                 case _:
                     pass
         self._bear_silence(exchange)
-        if exchange.answer_s >= self._max_answer_s:
+        if self.is_full:
             self._handover.end(EndedBy.TIME_UP)
+
+    @property
+    def is_full(self) -> bool:
+        """The answer is as long as one may be; a little less, so that it is not refused."""
+        return self._scene.under_way().answer_s >= self._max_answer_s - _FULL_BEFORE_S
 
     def mind_going_on(self, step: vad.Step) -> None:
         """Until the answer is handed in, whoever speaks on has not finished."""
-        if self._scene.under_way().ended_by in (EndedBy.CANDIDATE, EndedBy.TIME_UP):
+        if not self._scene.under_way().may_go_on:
             return
         self._n_going_on = self._n_going_on + 1 if step.is_voice else max(0, self._n_going_on - 1)
         if self._n_going_on < _GOING_ON_STEPS:

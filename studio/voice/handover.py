@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from studio.errors import InputError, StudioError
+from studio.errors import NothingSpoken, RecordingTooShort, StudioError
 from studio.interview.model import EndedBy, Session, Turn
 from studio.ports import Foreseen
 from studio.voice.desk import Desk, shrug
@@ -90,7 +90,7 @@ class Handover:
     def open(self, turn: Turn) -> Exchange:
         """A new exchange; an answer that a crash broke off goes on from what was kept."""
         exchange = Exchange(turn)
-        number, (kept, spool) = self._at_hand
+        (number, (kept, spool)), self._at_hand = self._at_hand, (0, _NOTHING)
         self._spool = spool if number == turn.number else None
         if number == turn.number and len(kept):
             exchange.take(kept)
@@ -186,9 +186,11 @@ class Handover:
 
     def close(self) -> None:
         """Let go of the answer; what was kept of it stays."""
+        (_, (_, waiting)), self._at_hand = self._at_hand, (0, _NOTHING)
         spool, self._spool = self._spool, None
-        if spool is not None:
-            self._desk.work(spool.close, shrug)
+        for one in (spool, waiting):
+            if one is not None:
+                self._desk.work(one.close, shrug)
 
     def _foreseen(self, exchange: Exchange, look: Look, foreseen: Foreseen) -> None:
         look.foreseen = foreseen
@@ -209,6 +211,7 @@ class Handover:
     def _commit(self, exchange: Exchange, look: Look) -> None:
         assert look.foreseen is not None
         exchange.is_committed = True
+        spool, self._spool = self._spool, None  # whatever comes meanwhile, this one is answered
         n_heard = self._sides.n_heard  # what comes from here on belongs to no answer
         number, recorded, foreseen = exchange.turn.number, exchange.recorded(), look.foreseen
         spent, written = tuple(exchange.spent), exchange.all_written
@@ -223,17 +226,28 @@ class Handover:
 
         def told(session: Session | BaseException) -> None:
             if isinstance(session, BaseException):
+                self._take_back(exchange, spool)
                 self._stumble(exchange, session)
                 return
             self._tracing.answered(exchange)
-            self._forget_spool()
+            if spool is not None:
+                self._desk.work(spool.discard, shrug)
             take = self._sides.hand_over(n_heard)
-            self._on_next(session)
+            now = self._scene.exchange
+            if now is None or now is exchange or now.turn.number == number:
+                self._on_next(session)  # else a new connection found it answered, and went on
             if take is not None:  # last: the reply comes first
                 keep = self._partner.keep_sides
                 self._desk.work(lambda: keep(take.turn_number, take.stereo()), shrug)
 
         self._desk.work(answer, told)
+
+    def _take_back(self, exchange: Exchange, spool: Spool | None) -> None:
+        """The answer is not stored: its spool goes on, or stays on the disk for who comes."""
+        if exchange is self._scene.exchange:
+            self._spool = spool
+        elif spool is not None:
+            self._desk.work(spool.close, shrug)
 
     def _stumble(self, exchange: Exchange, error: BaseException) -> None:
         """The answer could not be handed in: it is still there, and the candidate goes on."""
@@ -243,7 +257,7 @@ class Handover:
         said = error.user_message if isinstance(error, StudioError) else ""
         if not said:
             _log.error("live answer failed: %s", type(error).__name__, exc_info=error)
-        if isinstance(error, InputError):  # too short, or no voice in it: nothing to keep
+        if isinstance(error, RecordingTooShort | NothingSpoken):  # there is nothing to keep
             exchange.answer, exchange.n_samples, exchange.has_voice = [], 0, False
             self._begin_the_spool_anew(exchange)
         self._scene.tell(notice=said or "That did not work. Please go on.", offers=("record",))

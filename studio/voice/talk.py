@@ -143,6 +143,7 @@ class Talk:
     def join(self, leg: object) -> None:
         """A connection is up: carry the interview on where it stands. The newest one counts."""
         self._leg = leg
+        self._scene.is_held = False  # a key that was held went with its tab
         self._vad = vad.Vad()
         self._left = np.zeros(0, np.int16)
         self._welcome = "Connected again. Please go on."
@@ -153,6 +154,7 @@ class Talk:
         if leg is not self._leg:
             return
         self._leg = None
+        self._scene.is_held = False
         self._interviewer.hush()
         self._handover.drop_look()
         self._tracing.silent()
@@ -260,14 +262,15 @@ class Talk:
             self._sides.heard(samples)
             match scene.doing:
                 case Doing.SPEAKING:
-                    exchange.wait(samples)
+                    exchange.wait(samples, is_voice=step.is_voice)
                     if self._interviewer.is_cut_by(step, samples, self._vad.floor_db):
                         self._take_the_floor()
                 case Doing.LISTENING:
                     self._handover.keep(samples)
                     self._floor.listen(step)
                 case Doing.THINKING if not exchange.is_committed:
-                    self._handover.keep(samples)
+                    if exchange.may_go_on and not self._floor.is_full:
+                        self._handover.keep(samples)
                     self._floor.mind_going_on(step)
                     self._handover.mind_the_wait()
                 case _:
@@ -299,7 +302,11 @@ class Talk:
     def _stand(self, session: Session) -> None:
         """Go on with the interview from where it stands."""
         scene = self._scene
+        if scene.session is not None and session.version < scene.session.version:
+            return  # found before an answer was stored that is stored now
         scene.session, scene.exchange = session, None
+        if session.open_turn is not None:
+            scene.tell(turn_number=session.open_turn.number)
         if self._leg is None:
             self._fall_silent(Doing.WAITING)
         elif session.open_turn is not None:

@@ -129,3 +129,18 @@ def test_sides_that_cannot_be_kept_stop_nothing(
     monkeypatch.setattr(studio.blobs, "put", full)
     interview.keep_sides(1, np.zeros((16_000, 2), np.int16))
     assert "not kept" in caplog.text and studio.stored(session).turn(1).sides is None
+
+
+def test_going_back_to_talking_adds_to_what_was_kept(studio: Studio, tmp_path: Path) -> None:
+    session, conversations = studio.begin(), live(studio, tmp_path)
+    speak(conversations, session, 2.0)
+    left = conversations.leave(session)
+    kept, spool = conversations._open_spool(WHO, session.id, 1)
+    assert len(kept) == 2 * 16_000, "the answer goes on where it was left"
+    spool.add((tone(3.0) * 32_767).astype(np.int16))
+    assert conversations.holds(left)
+    again = conversations.leave(left)
+    assert again.open_turn is not None and again.open_turn.draft is not None
+    assert again.open_turn.draft.duration_s == 5.0
+    assert conversations.spools.left(WHO) == []
+    conversations.close()

@@ -406,3 +406,55 @@ def test_an_aside_is_no_pause_of_the_candidates_and_stands_beside_the_question(
     stage.listens()
     stage.hear(hush(1.0))
     assert stage.doing is Doing.LISTENING and not stage.partner.answers
+
+
+def test_the_longest_answer_is_handed_in_and_not_lost() -> None:
+    stage = Stage(max_answer_s=5.0)
+    stage.join()
+    stage.listens()
+    stage.hear(voice(4.8), settle=False)
+    stage.hear(voice(2.0), settle=False)
+    stage.desk.settle()
+    (_, wav, *_), *_ = stage.partner.answers
+    assert 4.4 < (len(wav) - 44) / 32_000 <= 5.0
+
+
+def test_a_connection_lost_while_the_answer_is_handed_in_asks_nothing_twice(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(2.0))
+    stage.hear(hush(0.9), settle=False)
+    while stage.doing is not Doing.THINKING:
+        stage.hear(hush(0.032), settle=False)
+        stage.desk.work_one() if stage.desk.jobs else None
+    stage.talk.leave(stage.leg)
+    stage.desk.settle()
+    assert len(stage.partner.answers) <= 1
+    stage.leg = object()
+    stage.join()
+    asked = [line for number, line in stage.partner.spoken if number == 2 and line == "question"]
+    assert stage.talk.snapshot.turn_number in (1, 2) and len(asked) <= 1
+
+
+def test_a_held_key_goes_with_its_tab() -> None:
+    stage = Stage(patience=PUSH_TO_TALK)
+    stage.join()
+    stage.listens()
+    stage.talk.press(is_down=True)
+    stage.talk.leave(stage.leg)
+    stage.leg = object()
+    stage.join()
+    stage.listens()
+    stage.hear(voice(2.0))
+    assert not stage.partner.answers and not stage.talk._scene.under_way().has_voice
+
+
+def test_a_silence_before_an_aside_is_none_after_it(stage: Stage) -> None:
+    stage.likely = 0.3
+    stage.listens()
+    stage.hear(voice(2.0))
+    stage.hear(hush(1.5))
+    stage.talk.repeat()
+    stage.desk.settle()
+    stage.listens()
+    stage.hear(hush(1.2))
+    assert stage.doing is Doing.LISTENING and not stage.partner.answers
