@@ -15,8 +15,8 @@ VENDOR_NAMES = ("GROQ_API_KEY", "GROQ_BASE_URL", "SENTRY_DSN")
 """Names that the vendors' own documentation gives; they carry no prefix of ours."""
 VOICES = ("browser", "orpheus")
 LOG_LEVELS = ("info", "debug", "warning", "error")
-LIVE_SEATS = 8
-"""Live conversations that one core holds with room to spare: docs/voice.md."""
+LIVE_SEATS = 4
+"""Live conversations that one core was measured to hold: docs/voice.md."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,8 @@ def test_an_address_that_is_none_is_named(name: str, url: str) -> None:
 
 
 def test_live_conversation_has_seats_unless_that_is_switched_off() -> None:
-    given = [{}, {"INTERVIEWGYM_LIVE_SEATS": "4"}, {"INTERVIEWGYM_LIVE_SEATS": "0"}]
-    assert [load_settings(values).live_seats for values in given] == [8, 4, 0]
+    given = [{}, {"INTERVIEWGYM_LIVE_SEATS": "6"}, {"INTERVIEWGYM_LIVE_SEATS": "0"}]
+    assert [load_settings(values).live_seats for values in given] == [4, 6, 0]
     with pytest.raises(ConfigError, match="LIVE_SEATS"):
         load_settings({"INTERVIEWGYM_LIVE_SEATS": "-1"})
     asked = [load_settings({"INTERVIEWGYM_LOOK_AHEAD": way}) for way in ("auto", "on", "off")]
