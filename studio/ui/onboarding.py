@@ -11,11 +11,14 @@ from studio.ui.wording import DICTATIONS, RETENTIONS, ROLES
 
 CONSENT_TEXT = (
     "Your recordings are stored on the computer that runs this studio, to measure them and to let "
-    "you listen again. They go nowhere else. How long may they be kept?"
+    "you listen again. Of a conversation both sides are kept, your microphone from the question "
+    "on. They go nowhere else. How long may they be kept?"
 )
 SENT_TEXT = (
     "Your recordings are stored on the computer that runs this studio, to measure them and to let "
-    "you listen again. Each answer is also sent to {0}, which writes it down; the words, what your "
+    "you listen again. Of a conversation both sides are kept, your microphone from the question "
+    "on. Each answer, as far as it has come at a pause too, is also sent to {0}, which writes it "
+    "down; the words, what your "
     "résumé says and the job description go to {0}'s model, which interviews and grades, under "
     "{0}'s terms. They go nowhere else. How long may the recordings be kept here?"
 )

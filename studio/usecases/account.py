@@ -21,7 +21,7 @@ from studio.ports import (
     UnfinishedAnswers,
 )
 
-CONSENT_WORDING = "2026-11.1"
+CONSENT_WORDING = "2026-11.2"
 """Recordings stay on this machine; with ``+`` and a provider's name, they are also sent there."""
 AUDIO_PURPOSE = "store_audio"
 DICTATION_WORDING = "2026-11.1"

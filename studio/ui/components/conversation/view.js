@@ -99,7 +99,7 @@ function drawYou(root, data, talkKey, isLately) {
 function hearingOf(data, talkKey, isLately) {
   const { doing, is_muted, push_to_talk, answer_s } = data;
   if (doing === "waiting" || doing === "paused" || doing === "over") return "";
-  if (is_muted) return "Your microphone is off.";
+  if (is_muted) return "You are muted: nothing is heard.";
   if (push_to_talk && !talkKey.isDown) return HOLD;
   if (isLately) return "You are being heard.";
   if (doing === "speaking") return data.page_says === null ? "You may cut in." : "";
