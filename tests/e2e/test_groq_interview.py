@@ -154,7 +154,8 @@ def test_five_questions_by_talking_alone(
     for turn in answered:
         assert turn.answer is not None and turn.answer.kind is AnswerKind.RECORDED
         assert turn.answer.recording is not None
-        assert turn.answer.text.startswith(SAID[:60])  # words behind the voice's end are left out
+        # Words that a recogniser put where no voice is are left out at either end.
+        assert turn.answer.text in SAID and "I moved forty tables" in turn.answer.text
         assert _by(turn, Part.HEAR).rung == "groq"
         assert turn.live is not None and turn.live.heard_s is not None
     spoken = [turn.step(Part.SPEAK) for turn in answered]  # not of a question cut before its sound
