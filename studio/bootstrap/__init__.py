@@ -22,6 +22,7 @@ from studio.interview.model import Recording, Turn
 from studio.persistence.blobs import FolderBlobStore
 from studio.persistence.engine import open_database
 from studio.persistence.migrate import migrate
+from studio.persistence.spool import Spools
 from studio.persistence.store import (
     SqlAccountStore,
     SqlCatalogueStore,
@@ -47,7 +48,6 @@ from studio.usecases.measuring import Measuring, find_voiced, measure_recording,
 from studio.usecases.review import Review
 from studio.usecases.speaking import Speaking
 from studio.usecases.workers import Workers
-from studio.voice.spool import Spools
 
 _log = logging.getLogger(__name__)
 

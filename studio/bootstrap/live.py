@@ -15,19 +15,20 @@ from analytics.audio import load_signal, to_flac_as_it_is
 from studio.config import Settings
 from studio.errors import InputError
 from studio.interview.model import Session
+from studio.persistence.spool import Answer, Spool, Spools
 from studio.usecases.conduct import Conduct
 from studio.usecases.live import LiveInterview
 from studio.usecases.speaking import Speaking
-from studio.voice import ice, turn
-from studio.voice.exchange import Samples
-from studio.voice.floor import Ending
-from studio.voice.patience import NORMAL, Patience
+from studio.voice.call import ice
+from studio.voice.listening import turn
+from studio.voice.listening.patience import NORMAL, Patience
 from studio.voice.room import Room
-from studio.voice.spool import Answer, Spool, Spools
-from studio.voice.talk import Talk
+from studio.voice.talking.exchange import Samples
+from studio.voice.talking.floor import Ending
+from studio.voice.talking.talk import Talk
 
 if TYPE_CHECKING:
-    from studio.voice.leg import Leg
+    from studio.voice.call.leg import Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Live:
 
     def trial(self) -> Callable[[str, Callable[[], None]], Awaitable[str]]:
         """What answers the offer of a trial call; brings aiortc, so ask for it off the loop."""
-        from studio.voice import probe
+        from studio.voice.call import probe
 
         _, server = self.configurations(ice.TRIAL)
         return lambda offer, ended: probe.answer(offer, server, ended)
@@ -177,9 +178,8 @@ def open_live(
 
 def how_it_ends(samples: Samples) -> Ending:
     """What prosody tells about a pause; an "um" is looked for where the turn may go on."""
-    from studio.voice import (
-        hesitation,  # brings the measures of speech: on the first pause, not at start
-    )
+    # brings the measures of speech: on the first pause, not at start
+    from studio.voice.listening import hesitation
 
     likely = turn.probability(samples)
     may_go_on = likely is None or likely < NORMAL.likely

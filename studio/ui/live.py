@@ -13,14 +13,14 @@ from studio.interview.model import Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, time_given_s
 from studio.ui import rungs
 from studio.ui.components import conversation, dictation
+from studio.ui.reach import Sight, Trouble, look
 from studio.ui.shell import Page, said_kindly
 from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
 from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
-from studio.voice.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
-from studio.voice.reach import Sight, Trouble, look
-from studio.voice.snapshot import Doing, Snapshot
-from studio.voice.talk import Talk
+from studio.voice.listening.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
+from studio.voice.talking.snapshot import Doing, Snapshot
+from studio.voice.talking.talk import Talk
 
 _EVERY_S = 0.5
 _QUIETEST_DB = -60.0

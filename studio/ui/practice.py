@@ -11,7 +11,7 @@ from studio.interview.model import Session, Setup
 from studio.ui import stage
 from studio.ui.components import mic_check
 from studio.ui.shell import Page, said_kindly
-from studio.voice import ice
+from studio.voice.call import ice
 
 DOUBLE_CLICK_S = 2.0
 CALL_CHECK = "call-check"

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from studio.voice.reach import Reach
+from studio.ui.reach import Reach
 
 if TYPE_CHECKING:
-    from studio.voice.leg import Leg
+    from studio.voice.call.leg import Leg
 
 _KEY = "studio"
 

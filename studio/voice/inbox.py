@@ -7,11 +7,11 @@ from collections import deque
 
 import numpy as np
 
-from studio.voice.desk import Desk
-from studio.voice.exchange import Samples
-from studio.voice.leg import Leg, Told
-from studio.voice.talk import Talk
-from studio.voice.vad import STEP
+from studio.voice.call.leg import Leg, Told
+from studio.voice.listening.vad import STEP
+from studio.voice.talking.desk import Desk
+from studio.voice.talking.exchange import Samples
+from studio.voice.talking.talk import Talk
 
 
 def connect(talk: Talk, desk: Desk) -> Leg:

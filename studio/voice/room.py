@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-from studio.voice.talk import Talk
+from studio.voice.talking.talk import Talk
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from studio.errors import InputError, StudioError
-from studio.voice.offer import MAX_CHARS, checked
+from studio.voice.call.offer import MAX_CHARS, checked
 
 _log = logging.getLogger(__name__)
 

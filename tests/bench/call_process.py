@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.voice.jitter import listen_promptly
+from studio.voice.call.jitter import listen_promptly
 from tests import loopback
 from tests.webrtc_peer import MediaLoop, Peer
 

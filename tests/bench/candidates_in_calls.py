@@ -25,8 +25,8 @@ import soxr
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from studio.voice.opus import FRAME_SAMPLES, RATE_HZ, SpeechEncoder
-from studio.voice.vad import STEP, Vad
+from studio.voice.call.opus import FRAME_SAMPLES, RATE_HZ, SpeechEncoder
+from studio.voice.listening.vad import STEP, Vad
 from tests import loopback
 from tests.webrtc_peer import MediaLoop
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from analytics.speech.filters import without_rumble
-from studio.voice.vad import STEP
+from studio.voice.listening.vad import STEP
 from tests.bench.gold import RATE_HZ, Recording, load_group
 from tests.bench.monologues import like, pcm, quietest
 

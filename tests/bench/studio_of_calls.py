@@ -32,12 +32,12 @@ from studio.interview.model import Difficulty, InterviewType, LiveTrace, Role, S
 from studio.interview.steps import Step
 from studio.ports import Foreseen, Speech
 from studio.usecases.live import LiveInterview
+from studio.voice.call.leg import Leg
+from studio.voice.call.tracks import FRAME_S
 from studio.voice.inbox import connect
-from studio.voice.leg import Leg
-from studio.voice.patience import patience_for
+from studio.voice.listening.patience import patience_for
 from studio.voice.room import Room
-from studio.voice.talk import Talk
-from studio.voice.tracks import FRAME_S
+from studio.voice.talking.talk import Talk
 from tests import loopback
 from tests.bench.providers_of_known_delay import Delays, Ears, Mind, Voice
 from tests.webrtc_peer import MediaLoop, answer

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from studio.voice import barge_in, vad
-from studio.voice.barge_in import Cue, Sound, Speaking
+from studio.voice.listening import barge_in, vad
+from studio.voice.listening.barge_in import Cue, Sound, Speaking
 from tests.bench.gold import show
 from tests.bench.scenes import ECHO_DB, Scene, scenes
 

@@ -15,9 +15,9 @@ import pytest
 
 from analytics.speech.silero_stream import SpeechProbability
 from studio.interview.model import EndedBy
-from studio.voice import endpointing, hesitation, turn, vad
-from studio.voice.endpointing import Cue, Evidence, Listening, is_unfinished
-from studio.voice.patience import BRISK, NORMAL, THOUGHTFUL, Patience
+from studio.voice.listening import endpointing, hesitation, turn, vad
+from studio.voice.listening.endpointing import Cue, Evidence, Listening, is_unfinished
+from studio.voice.listening.patience import BRISK, NORMAL, THOUGHTFUL, Patience
 from tests.bench.gold import show
 from tests.bench.monologues import Monologue, half_of, made, real
 

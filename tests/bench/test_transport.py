@@ -22,9 +22,9 @@ from aiortc.contrib.media import MediaRelay
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from studio.voice import jitter
-from studio.voice.leg import Leg, Told
-from studio.voice.playout import RATE_HZ, Playout
+from studio.voice.call import jitter
+from studio.voice.call.leg import Leg, Told
+from studio.voice.talking.playout import RATE_HZ, Playout
 from tests.bench.call_process import be_peers, cpu_s
 from tests.bench.gold import show
 from tests.webrtc_peer import MediaLoop, answer

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from studio.voice.spool import RATE_HZ, Spools
+from studio.persistence.spool import RATE_HZ, Spools
 
 N_ANSWERS = 6
 FRAME = RATE_HZ // 50

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from studio.errors import NotAllowed, NotFound, StoreUnavailable
-from studio.voice import spool as module
-from studio.voice.spool import RATE_HZ, Answer, Spool, Spools
+from studio.persistence import spool as module
+from studio.persistence.spool import RATE_HZ, Answer, Spool, Spools
 from tests.contract.spool_process import N_ANSWERS, sound, talk
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.

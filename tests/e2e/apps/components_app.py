@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from studio.voice import ice, probe
+from studio.voice.call import ice, probe
 from studio.web import call_check
 
 

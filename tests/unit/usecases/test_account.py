@@ -17,8 +17,8 @@ from studio.errors import NotFound, TextUnusable
 from studio.interview.account import AudioRetention, Dictation
 from studio.interview.model import Role, Session
 from studio.persistence.speech_cache import FolderSpeechCache
+from studio.persistence.spool import Spools
 from studio.ports import KeptSpeech
-from studio.voice.spool import Spools
 from tests.unit.usecases.conftest import WHO, InterruptedStore, Studio
 from tests.unit.usecases.fakes import an_answer
 

@@ -18,7 +18,7 @@ from studio.errors import (
     RecordingUnreadable,
 )
 from studio.usecases.intake import take_recording, take_spoken
-from studio.voice.exchange import wav_of
+from studio.voice.talking.exchange import wav_of
 from tests.unit.usecases.fakes import sound_file, tone, wav
 
 MAX_S = 900.0

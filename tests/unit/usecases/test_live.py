@@ -11,11 +11,11 @@ import soundfile as sf
 from studio.bootstrap.live import Live
 from studio.errors import NobodyCould, StoreUnavailable
 from studio.interview.model import Session, WordsFrom
+from studio.persistence.spool import Answer, Spools
 from studio.usecases.live import LiveInterview
 from studio.usecases.speaking import Speaking
-from studio.voice.ice import Servers
+from studio.voice.call.ice import Servers
 from studio.voice.room import Room
-from studio.voice.spool import Answer, Spools
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer, tone
 

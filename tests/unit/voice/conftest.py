@@ -14,8 +14,8 @@ import pytest
 from aiortc import RTCPeerConnection
 from aiortc.contrib.media import MediaRelay
 
-from studio.voice.leg import Leg, Told
-from studio.voice.playout import RATE_HZ, Playout
+from studio.voice.call.leg import Leg, Told
+from studio.voice.talking.playout import RATE_HZ, Playout
 from tests.webrtc_peer import MediaLoop, Peer, answer
 
 Samples = npt.NDArray[np.int16]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio.voice.endpointing import Cue, Evidence, Listening, decide
-from studio.voice.patience import Patience
+from studio.voice.listening.endpointing import Cue, Evidence, Listening, decide
+from studio.voice.listening.patience import Patience
 
 STEP_S = 0.032
 

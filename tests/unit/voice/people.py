@@ -34,7 +34,7 @@ from studio.interview.model import (
 from studio.interview.plan import options
 from studio.interview.steps import Part, Step
 from studio.ports import Speech
-from studio.voice import vad
+from studio.voice.listening import vad
 from tests.golden.sitting import NOW, QUESTION
 
 RATE_HZ = 16_000

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.voice.barge_in import (
+from studio.voice.listening.barge_in import (
     CUT_AFTER_S,
     HUM_CUT_AFTER_S,
     LATEST_RESUME_S,

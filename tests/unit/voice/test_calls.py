@@ -16,8 +16,8 @@ import pytest
 import soxr
 from aiortc.mediastreams import MediaStreamError
 
-from studio.voice.leg import Leg, Told
-from studio.voice.playout import RATE_HZ, Playout, Samples
+from studio.voice.call.leg import Leg, Told
+from studio.voice.talking.playout import RATE_HZ, Playout, Samples
 from tests.unit.voice.conftest import Call, Calls, likeness, voice_like, wait_until
 
 # Real time on a shared machine: it may stand still for a moment, a fault stands still thrice.

@@ -16,9 +16,9 @@ import pytest
 from aiortc import rtcrtpreceiver
 from aiortc.jitterbuffer import JitterFrame
 
-from studio.voice import decoding
-from studio.voice.decoding import decode_where_it_arrives
-from studio.voice.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
+from studio.voice.call import decoding
+from studio.voice.call.decoding import decode_where_it_arrives
+from studio.voice.call.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
 from tests.unit.voice.conftest import Calls, voice_like, wait_until
 
 OPUS = SimpleNamespace(name="opus", mimeType="audio/opus")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.interview.model import EndedBy
-from studio.voice.endpointing import (
+from studio.voice.listening.endpointing import (
     ASK_AFTER_S,
     THINKS_AT_MOST_S,
     Cue,
@@ -18,7 +18,14 @@ from studio.voice.endpointing import (
     decide,
     wait_s,
 )
-from studio.voice.patience import BRISK, NORMAL, PATIENCE, PUSH_TO_TALK, THOUGHTFUL, Patience
+from studio.voice.listening.patience import (
+    BRISK,
+    NORMAL,
+    PATIENCE,
+    PUSH_TO_TALK,
+    THOUGHTFUL,
+    Patience,
+)
 from tests.unit.voice.listening import STEP_S, listen, only, quiet, voice
 
 BY_THEMSELVES = [BRISK, NORMAL, THOUGHTFUL]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analytics.audio import load_signal
-from studio.voice.hesitation import ends_in_filler
+from studio.voice.listening.hesitation import ends_in_filler
 
 
 def until(corpus: Path, name: str, end_s: float) -> np.ndarray:

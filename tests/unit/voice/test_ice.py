@@ -9,7 +9,7 @@ import hmac
 from aiortc import RTCIceServer
 from aiortc.rtcicetransport import connection_kwargs
 
-from studio.voice.ice import GOOD_FOR_S, Servers, for_browser, for_server
+from studio.voice.call.ice import GOOD_FOR_S, Servers, for_browser, for_server
 
 NOW_S = 1_795_000_000.7
 TURN = ("turn:one.example.org:3478?transport=udp", "turns:one.example.org:5349?transport=tcp")

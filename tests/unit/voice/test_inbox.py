@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from studio.voice.inbox import Inbox
-from studio.voice.vad import STEP, STEP_S
+from studio.voice.listening.vad import STEP, STEP_S
 from tests.unit.voice.people import hush, voice
 from tests.unit.voice.test_talk import Stage
 

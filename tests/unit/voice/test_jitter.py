@@ -15,8 +15,8 @@ from aiortc.rtp import RtpPacket
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.voice.jitter import MOST_PATIENCE, PATIENCE, OrderlyBuffer, listen_promptly, merged
-from studio.voice.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
+from studio.voice.call.jitter import MOST_PATIENCE, PATIENCE, OrderlyBuffer, listen_promptly, merged
+from studio.voice.call.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
 from tests.unit.voice.conftest import voice_like
 
 TOC = 0b0101_1000

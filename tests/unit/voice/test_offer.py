@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.errors import InputError
-from studio.voice.offer import MAX_CANDIDATES, MAX_CHARS, checked
+from studio.voice.call.offer import MAX_CANDIDATES, MAX_CHARS, checked
 
 CHROMIUM = """v=0
 o=- 4611731400430051336 2 IN IP4 127.0.0.1

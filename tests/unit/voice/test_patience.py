@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from studio.interview.model import Difficulty
-from studio.voice.patience import (
+from studio.voice.listening.patience import (
     BRISK,
     NORMAL,
     PATIENCE,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.voice.playout import RATE_HZ, SILENT_DB, Playout
+from studio.voice.talking.playout import RATE_HZ, SILENT_DB, Playout
 
 Samples = npt.NDArray[np.int16]
 FRAME = RATE_HZ // 50

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from studio.voice.room import Room
-from studio.voice.talk import Talk
+from studio.voice.talking.talk import Talk
 
 
 class Sitting:

@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from studio.voice.playout import RATE_HZ as SENT_HZ
-from studio.voice.playout import Playout
-from studio.voice.sides import QUESTION_S, Sides
+from studio.voice.talking.playout import RATE_HZ as SENT_HZ
+from studio.voice.talking.playout import Playout
+from studio.voice.talking.sides import QUESTION_S, Sides
 from tests.unit.voice.conftest import Samples, voice_like
 
 RATE_HZ = 16_000

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from studio.interview.model import Difficulty
 from studio.interview.personas import PERSONAS
-from studio.voice.silence import MOVE_ON_AFTER_S, OVERTIME_S, STARE_S, Bearing, Cue, bear
+from studio.voice.listening.silence import MOVE_ON_AFTER_S, OVERTIME_S, STARE_S, Bearing, Cue, bear
 
 STEP_S = 0.1
 WARM, PLAIN, HARD = (PERSONAS[d] for d in Difficulty)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from studio.voice.sixteen import ToSixteen
+from studio.voice.call.sixteen import ToSixteen
 
 Samples = npt.NDArray[np.int16]
 

@@ -13,11 +13,11 @@ from studio.errors import NothingSpoken, StoreUnavailable
 from studio.interview.engine import advance
 from studio.interview.events import SessionPaused, SessionResumed
 from studio.interview.model import Difficulty, EndedBy, Phase
-from studio.voice import vad
-from studio.voice.floor import Ending
-from studio.voice.patience import NORMAL, PUSH_TO_TALK
-from studio.voice.snapshot import Doing
-from studio.voice.talk import Talk
+from studio.voice.listening import vad
+from studio.voice.listening.patience import NORMAL, PUSH_TO_TALK
+from studio.voice.talking.floor import Ending
+from studio.voice.talking.snapshot import Doing
+from studio.voice.talking.talk import Talk
 from tests.golden.sitting import NOW
 from tests.unit.voice.people import NO_VOICE, Desk, LoudIsVoice, Partner, Spool, hush, voice
 

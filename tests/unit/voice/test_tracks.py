@@ -12,11 +12,11 @@ from aiortc.codecs.opus import OpusDecoder
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError
 
-from studio.voice import opus
-from studio.voice.leg import Leg, Told
-from studio.voice.opus import FRAME_SAMPLES, SpeechEncoder
-from studio.voice.playout import RATE_HZ, Playout, Samples
-from studio.voice.tracks import MicSink, VoiceTrack
+from studio.voice.call import opus
+from studio.voice.call.leg import Leg, Told
+from studio.voice.call.opus import FRAME_SAMPLES, SpeechEncoder
+from studio.voice.call.tracks import MicSink, VoiceTrack
+from studio.voice.talking.playout import RATE_HZ, Playout, Samples
 from tests.unit.voice.conftest import likeness, voice_like
 
 # Real time on a shared machine, as in test_calls.py.

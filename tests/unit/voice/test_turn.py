@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from analytics.audio import load_signal
-from studio.voice import turn
+from studio.voice.listening import turn
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_the_library_is_lazy_and_silent() -> None:
     """Nothing is imported before the first question, and telemetry is off before it is."""
     code = (
         "import sys, os\n"
-        "from studio.voice import turn\n"
+        "from studio.voice.listening import turn\n"
         "assert 'onnxruntime' not in sys.modules\n"
         "assert turn.warm_up()\n"
         "assert os.environ['ORT_DISABLE_TELEMETRY'] == '1'\n"
@@ -81,7 +81,7 @@ def test_the_library_is_lazy_and_silent() -> None:
 
 
 def test_the_model_is_the_one_its_readme_names() -> None:
-    models = files("studio.voice.models")
+    models = files("studio.voice.listening.models")
     told = hashlib.sha256(models.joinpath("smart_turn_v3_2.onnx").read_bytes()).hexdigest()
     assert told in models.joinpath("README.md").read_text("utf-8")
     assert "BSD" in models.joinpath("smart_turn.LICENSE").read_text("utf-8")

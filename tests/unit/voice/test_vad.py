@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from analytics.audio import load_signal
-from studio.voice import vad
-from studio.voice.vad import OFF, ON, SILENT_DB, STEP, Step, Vad
+from studio.voice.listening import vad
+from studio.voice.listening.vad import OFF, ON, SILENT_DB, STEP, Step, Vad
 
 
 @pytest.fixture(scope="module")

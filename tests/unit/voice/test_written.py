@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from studio.voice.snapshot import Doing
+from studio.voice.talking.snapshot import Doing
 from tests.unit.voice.people import Partner, hush, voice
 from tests.unit.voice.test_talk import Stage
 

@@ -13,8 +13,8 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from starlette.applications import Starlette
 
 from studio.errors import StoreUnavailable
-from studio.voice import probe
-from studio.voice.offer import MAX_CHARS
+from studio.voice.call import probe
+from studio.voice.call.offer import MAX_CHARS
 from studio.web import call_check, server
 from studio.web.call_check import MEDIA_TYPE, Turnstile
 from tests.unit.voice.test_offer import CHROMIUM

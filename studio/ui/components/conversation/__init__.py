@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from studio.ui.components.mounting import mount
-from studio.voice.snapshot import Doing
+from studio.voice.talking.snapshot import Doing
 
 SCRIPTS = (
     "../shared/browser.js",

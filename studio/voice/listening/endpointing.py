@@ -21,7 +21,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from studio.interview.model import EndedBy
-from studio.voice.patience import Patience
+from studio.voice.listening.patience import Patience
 
 ASK_AFTER_S = 0.2
 """Silence before the model is asked: its own recommended use."""

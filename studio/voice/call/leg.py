@@ -9,9 +9,9 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from studio.voice.decoding import decode_where_it_arrives
-from studio.voice.jitter import listen_promptly
-from studio.voice.tracks import MicSink, Pull, Samples, VoiceTrack
+from studio.voice.call.decoding import decode_where_it_arrives
+from studio.voice.call.jitter import listen_promptly
+from studio.voice.call.tracks import MicSink, Pull, Samples, VoiceTrack
 
 STALLED_S = 2.0
 """Frames come 50 times a second, also from a muted microphone: none for this long is no mic."""

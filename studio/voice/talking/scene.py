@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from studio.interview.model import Session, Turn
 from studio.interview.personas import PERSONAS, Persona, time_given_s
-from studio.voice.exchange import Exchange
-from studio.voice.patience import PUSH_TO_TALK, Patience
-from studio.voice.snapshot import Doing, Snapshot
+from studio.voice.listening.patience import PUSH_TO_TALK, Patience
+from studio.voice.talking.exchange import Exchange
+from studio.voice.talking.snapshot import Doing, Snapshot
 
 
 class Scene:

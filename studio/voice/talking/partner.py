@@ -1,4 +1,4 @@
-"""What the live loop asks of the studio; `usecases/live.py` gives it."""
+"""What the live loop asks of the studio: `usecases/live.py` and `persistence/spool.py` give it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ import numpy.typing as npt
 from studio.interview.model import LiveTrace, Session
 from studio.interview.steps import Step
 from studio.ports import Foreseen, Speech
+
+
+class Spool(Protocol):
+    """Keeps one answer durable while it is being spoken."""
+
+    def add(self, samples: npt.NDArray[np.int16]) -> None:
+        """Append samples [shape=(n,), int16] at 16 kHz; never waits."""
+
+    def close(self) -> None:
+        """Write the rest, and leave it for whoever goes on with the answer. May block."""
+
+    def discard(self) -> None:
+        """Remove it: the answer is kept elsewhere. May block."""
 
 
 class Partner(Protocol):

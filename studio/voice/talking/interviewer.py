@@ -8,15 +8,15 @@ from functools import partial
 
 from studio.errors import StudioError
 from studio.interview.model import FAREWELL
-from studio.voice import barge_in, vad
-from studio.voice.desk import Desk
-from studio.voice.exchange import Samples
-from studio.voice.partner import Partner
-from studio.voice.playout import Playout
-from studio.voice.scene import Scene
-from studio.voice.snapshot import Doing
-from studio.voice.speaker import Kind, Utterance, speak
-from studio.voice.tracing import Tracing
+from studio.voice.listening import barge_in, vad
+from studio.voice.talking.desk import Desk
+from studio.voice.talking.exchange import Samples
+from studio.voice.talking.partner import Partner
+from studio.voice.talking.playout import Playout
+from studio.voice.talking.scene import Scene
+from studio.voice.talking.snapshot import Doing
+from studio.voice.talking.speaker import Kind, Utterance, speak
+from studio.voice.talking.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 

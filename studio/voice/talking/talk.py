@@ -23,20 +23,20 @@ import numpy as np
 
 from studio.errors import StudioError
 from studio.interview.model import EndedBy, Phase, Session, Turn
-from studio.voice import vad
-from studio.voice.desk import Desk
-from studio.voice.exchange import Samples
-from studio.voice.floor import Ending, Floor
-from studio.voice.handover import Handover, OpenSpool
-from studio.voice.interviewer import Interviewer
-from studio.voice.partner import Partner
-from studio.voice.patience import Patience
-from studio.voice.playout import Playout
-from studio.voice.scene import Scene
-from studio.voice.sides import Sides
-from studio.voice.snapshot import Doing, Snapshot
-from studio.voice.speaker import Kind, Utterance
-from studio.voice.tracing import Tracing
+from studio.voice.listening import vad
+from studio.voice.listening.patience import Patience
+from studio.voice.talking.desk import Desk
+from studio.voice.talking.exchange import Samples
+from studio.voice.talking.floor import Ending, Floor
+from studio.voice.talking.handover import Handover, OpenSpool
+from studio.voice.talking.interviewer import Interviewer
+from studio.voice.talking.partner import Partner
+from studio.voice.talking.playout import Playout
+from studio.voice.talking.scene import Scene
+from studio.voice.talking.sides import Sides
+from studio.voice.talking.snapshot import Doing, Snapshot
+from studio.voice.talking.speaker import Kind, Utterance
+from studio.voice.talking.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.voice.reach import Reach, Sight, Trouble, look
+from studio.ui.reach import Reach, Sight, Trouble, look
 
 CALLING = Sight(is_called=True, is_joined=False)
 TALKING = Sight(is_called=True, is_joined=True, is_heard_out=True, level_db=-50.0)

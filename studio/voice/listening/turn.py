@@ -114,5 +114,5 @@ def _network() -> Any:
         return None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = files("studio.voice.models").joinpath("smart_turn_v3_2.onnx").read_bytes()
+    model = files("studio.voice.listening.models").joinpath("smart_turn_v3_2.onnx").read_bytes()
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -8,15 +8,15 @@ from functools import partial
 
 from studio.interview.model import EndedBy
 from studio.interview.personas import Persona
-from studio.voice import endpointing, silence, vad
-from studio.voice.desk import Desk, shrug
-from studio.voice.exchange import Exchange, Samples
-from studio.voice.handover import Handover
-from studio.voice.interviewer import Interviewer
-from studio.voice.partner import Partner
-from studio.voice.scene import Scene
-from studio.voice.snapshot import Doing
-from studio.voice.speaker import Kind
+from studio.voice.listening import endpointing, silence, vad
+from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.exchange import Exchange, Samples
+from studio.voice.talking.handover import Handover
+from studio.voice.talking.interviewer import Interviewer
+from studio.voice.talking.partner import Partner
+from studio.voice.talking.scene import Scene
+from studio.voice.talking.snapshot import Doing
+from studio.voice.talking.speaker import Kind
 
 _GOING_ON_STEPS = 6  # 0.2 s of voice after the turn was taken to be over: it was not
 _FULL_BEFORE_S = 0.5

@@ -14,7 +14,7 @@ from aiortc import (
     RTCSessionDescription,
 )
 
-from studio.voice.ice import Configuration
+from studio.voice.call.ice import Configuration
 
 LIFE_S = 5.0
 """From the answer on; a browser that has its round trips hangs up long before."""
@@ -33,7 +33,7 @@ async def answer(offer: str, configuration: Configuration, ended: Callable[[], N
     Parameters
     ----------
     offer : str
-        As `studio.voice.offer.checked` gives it.
+        As `studio.voice.call.offer.checked` gives it.
     ended : callable
         Called once when the call is over, at most `LIFE_S` after the answer; also on failure.
 

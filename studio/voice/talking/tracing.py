@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from studio.voice.desk import Desk, shrug
-from studio.voice.exchange import Exchange
-from studio.voice.partner import Partner
+from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.exchange import Exchange
+from studio.voice.talking.partner import Partner
 
 
 class Tracing:

@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from studio.errors import NobodyCould
 from studio.ports import Speech
-from studio.voice.partner import Partner
-from studio.voice.playout import Playout
+from studio.voice.talking.partner import Partner
+from studio.voice.talking.playout import Playout
 
 _CHARS_A_SECOND = 15.0  # of spoken English, for how far a voice is that still speaks
 

@@ -12,15 +12,14 @@ import numpy as np
 from studio.errors import NothingSpoken, RecordingTooShort, StudioError
 from studio.interview.model import EndedBy, Session, Turn
 from studio.ports import Foreseen
-from studio.voice.desk import Desk, shrug
-from studio.voice.exchange import Exchange, Look, Samples
-from studio.voice.interviewer import Interviewer
-from studio.voice.partner import Partner
-from studio.voice.scene import Scene
-from studio.voice.sides import Sides
-from studio.voice.snapshot import Doing
-from studio.voice.spool import Spool
-from studio.voice.tracing import Tracing
+from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.exchange import Exchange, Look, Samples
+from studio.voice.talking.interviewer import Interviewer
+from studio.voice.talking.partner import Partner, Spool
+from studio.voice.talking.scene import Scene
+from studio.voice.talking.sides import Sides
+from studio.voice.talking.snapshot import Doing
+from studio.voice.talking.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import soxr
 
-from studio.voice.exchange import RATE_HZ, Samples
-from studio.voice.playout import RATE_HZ as SENT_HZ
+from studio.voice.talking.exchange import RATE_HZ, Samples
+from studio.voice.talking.playout import RATE_HZ as SENT_HZ
 
 QUESTION_S = 180.0
 """Room for what the interviewer says, beside the longest answer; then a take is full."""

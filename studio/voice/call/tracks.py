@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
-from studio.voice.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
-from studio.voice.sixteen import ToSixteen
+from studio.voice.call.opus import FRAME_SAMPLES, FRAME_TICKS, SpeechEncoder
+from studio.voice.call.sixteen import ToSixteen
 
 Samples = npt.NDArray[np.int16]
 Pull = Callable[[int], Samples]

@@ -1,0 +1,1 @@
+"""One connection: sound in and out of a browser, by aiortc. Knows no interview."""
