@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
+
+
+class Lane(StrEnum):
+    """How soon work has to be done."""
+
+    NOW = "now"
+    """The candidate waits for it."""
+    SOON = "soon"
+    """A pause is judged: dear, and there is a moment. One at a time for all."""
+    LATER = "later"
+    """Nobody waits: what is noted and kept. One at a time for all."""
 
 
 class Desk(Protocol):
@@ -16,7 +28,12 @@ class Desk(Protocol):
     def post(self, call: Callable[..., object], *args: object) -> None:
         """Have it called on the loop, soon; from any thread."""
 
-    def work(self, job: Callable[[], T], then: Callable[[T | BaseException], object]) -> None:
+    def work(
+        self,
+        job: Callable[[], T],
+        then: Callable[[T | BaseException], object],
+        lane: Lane = Lane.NOW,
+    ) -> None:
         """Do what blocks elsewhere; its result, or what it raised, comes back on the loop."""
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from studio.interview.model import EndedBy
 from studio.interview.personas import Persona
 from studio.voice.listening import endpointing, silence, vad
-from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.desk import Desk, Lane, shrug
 from studio.voice.talking.exchange import Exchange, Samples
 from studio.voice.talking.handover import Handover
 from studio.voice.talking.interviewer import Interviewer
@@ -168,7 +168,7 @@ class Floor:
         self._handover.drop_look()
         self._scene.tell(is_thinking=True)
         number = self._scene.under_way().turn.number
-        self._desk.work(partial(self._partner.think, number), shrug)
+        self._desk.work(partial(self._partner.think, number), shrug, Lane.LATER)
 
     def tell(self) -> None:
         """Let the page know how the answer goes."""
@@ -213,4 +213,4 @@ class Floor:
                 self._ends = ends
 
         heard = exchange.last(_HEARS_S)
-        self._desk.work(partial(self._ending, heard), told)
+        self._desk.work(partial(self._ending, heard), told, Lane.SOON)

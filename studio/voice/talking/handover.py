@@ -12,12 +12,12 @@ import numpy as np
 from studio.errors import NothingSpoken, RecordingTooShort, StudioError
 from studio.interview.model import EndedBy, Session, Turn
 from studio.ports import Foreseen
-from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.desk import Desk, Lane, shrug
 from studio.voice.talking.exchange import Exchange, Look, Samples
 from studio.voice.talking.interviewer import Interviewer
 from studio.voice.talking.partner import Partner, Spool
 from studio.voice.talking.scene import Scene
-from studio.voice.talking.sides import Sides
+from studio.voice.talking.sides import Sides, Take
 from studio.voice.talking.snapshot import Doing
 from studio.voice.talking.tracing import Tracing
 
@@ -236,10 +236,12 @@ class Handover:
             if now is None or now is exchange or now.turn.number == number:
                 self._on_next(session)  # else a new connection found it answered, and went on
             if take is not None:  # last: the reply comes first
-                keep = self._partner.keep_sides
-                self._desk.work(lambda: keep(take.turn_number, take.stereo()), shrug)
+                self._desk.work(partial(self._keep_sides, take), shrug, Lane.LATER)
 
         self._desk.work(answer, told)
+
+    def _keep_sides(self, take: Take) -> None:
+        self._partner.keep_sides(take.turn_number, take.stereo())
 
     def _take_back(self, exchange: Exchange, spool: Spool | None) -> None:
         """The answer is not stored: its spool goes on, or stays on the disk for who comes."""

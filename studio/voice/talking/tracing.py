@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from studio.voice.talking.desk import Desk, shrug
+from studio.voice.talking.desk import Desk, Lane, shrug
 from studio.voice.talking.exchange import Exchange
 from studio.voice.talking.partner import Partner
 
@@ -48,4 +48,4 @@ class Tracing:
         if answered is not None:
             trace = answered.trace(replied_at_s)
             job = partial(self._partner.trace, answered.turn.number, trace)
-            self._desk.work(job, shrug)
+            self._desk.work(job, shrug, Lane.LATER)

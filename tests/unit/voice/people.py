@@ -35,6 +35,7 @@ from studio.interview.plan import options
 from studio.interview.steps import Part, Step
 from studio.ports import Speech
 from studio.voice.listening import vad
+from studio.voice.talking.desk import Lane
 from tests.golden.sitting import NOW, QUESTION
 
 RATE_HZ = 16_000
@@ -50,7 +51,9 @@ class Desk:
     def post(self, call: Callable[..., object], *args: object) -> None:
         self.calls.append(lambda: call(*args))
 
-    def work(self, job: Callable[[], Any], then: Callable[[Any], object]) -> None:
+    def work(
+        self, job: Callable[[], Any], then: Callable[[Any], object], lane: Lane = Lane.NOW
+    ) -> None:
         self.jobs.append((job, then))
 
     def settle(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from typing import Any, cast
 import pytest
 
 from studio.voice.room import Room
+from studio.voice.talking.desk import Lane
 from studio.voice.talking.talk import Talk
 
 
@@ -52,6 +55,42 @@ def test_work_is_done_beside_the_loop_and_comes_back_on_it(room: Room) -> None:
     room.work(job, then)
     assert done.wait(5)
     assert where[0].startswith("voice_") and where[1] == "voice"
+
+
+def test_what_nobody_waits_for_is_done_one_at_a_time_and_holds_up_nothing(room: Room) -> None:
+    go_on, done = threading.Event(), threading.Event()
+    order: list[str] = []
+    room.work(lambda: go_on.wait(10), lambda _: order.append("first"), Lane.LATER)
+    room.work(threading.get_native_id, lambda _: order.append("second"), Lane.LATER)
+    judged = threading.Event()
+    room.work(lambda: 1, lambda _: (order.append("judged"), judged.set()), Lane.SOON)
+    room.work(lambda: 1, lambda _: (order.append("now"), done.set()), Lane.NOW)
+    assert done.wait(5) and judged.wait(5)
+    go_on.set()
+    later = threading.Event()
+    room.work(lambda: 1, lambda _: later.set(), Lane.LATER)
+    assert later.wait(5)
+    assert sorted(order[:2]) == ["judged", "now"] and order[2:] == ["first", "second"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ranks a thread")
+def test_who_talks_goes_first(room: Room) -> None:
+    ranks: dict[Lane, int] = {}
+    done = threading.Event()
+
+    def rank() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    for lane in Lane:
+
+        def then(found: object, lane: Lane = lane) -> None:
+            ranks[lane] = cast("int", found)
+            if len(ranks) == len(Lane):
+                done.set()
+
+        room.work(rank, then, lane)
+    assert done.wait(5)
+    assert ranks[Lane.NOW] < ranks[Lane.SOON] < ranks[Lane.LATER]
 
 
 def test_what_work_raised_comes_back_too(room: Room) -> None:
