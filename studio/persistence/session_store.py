@@ -14,6 +14,7 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Select,
+    bindparam,
     delete,
     func,
     insert,
@@ -72,13 +73,14 @@ class SqlSessionStore:
     def load(self, user_id: str, session_id: str) -> Session:
         """The stored session. Raises NotFound, also for another account's."""
         with reading(self._engine) as connection:
-            row = connection.execute(_whole(user_id, session_id)).mappings().one_or_none()
+            of = {"session_id": session_id}
+            row = connection.execute(_WHOLE, {**of, "user_id": user_id}).mappings().one_or_none()
             if row is None:
                 raise NotFound()
             return rows.session_of(
                 row,
-                connection.execute(_children(planned_questions, session_id)).mappings().all(),
-                connection.execute(_children(turns, session_id)).mappings().all(),
+                connection.execute(_PLANNED, of).mappings().all(),
+                connection.execute(_TURNS, of).mappings().all(),
             )
 
     def search(self, user_id: str, query: SessionQuery) -> Sequence[SessionSummary]:
@@ -219,7 +221,7 @@ def _update(connection: Connection, session: Session) -> None:
 
 def _write_turns(connection: Connection, session: Session) -> None:
     """Insert new turns, update changed ones; a turn once stored never goes."""
-    found = connection.execute(_children(turns, session.id)).mappings()
+    found = connection.execute(_TURNS, {"session_id": session.id}).mappings()
     stored = {row["number"]: rows.turn_of(row) for row in found}
     if len(stored) > len(session.turns):
         raise Conflict()
@@ -241,7 +243,7 @@ def _change(session: Session, turn: Turn, stored: Turn) -> Any:
     )
 
 
-def _whole(user_id: str, session_id: str) -> Select[Any]:
+def _whole() -> Select[Any]:
     job, resume = documents.alias("job"), documents.alias("resume")
     return (
         select(
@@ -253,7 +255,7 @@ def _whole(user_id: str, session_id: str) -> Select[Any]:
         )
         .outerjoin(job, _held(job, DocumentKind.JOB_DESCRIPTION))
         .outerjoin(resume, _held(resume, DocumentKind.RESUME))
-        .where(sessions.c.id == session_id, sessions.c.user_id == user_id)
+        .where(sessions.c.id == bindparam("session_id"), sessions.c.user_id == bindparam("user_id"))
     )
 
 
@@ -261,6 +263,12 @@ def _held(document: FromClause, kind: DocumentKind) -> ColumnElement[bool]:
     return (document.c.session_id == sessions.c.id) & (document.c.kind == kind.value)
 
 
-def _children(table: Any, session_id: str) -> Select[Any]:
+def _children(table: Any) -> Select[Any]:
     place = table.c.position if "position" in table.c else table.c.number
-    return select(table).where(table.c.session_id == session_id).order_by(place)
+    of_session = table.c.session_id == bindparam("session_id")
+    return select(table).where(of_session).order_by(place)
+
+
+# Put together once: a session is loaded several times a live turn, and putting a statement
+# together takes longer than carrying it out.
+_WHOLE, _PLANNED, _TURNS = _whole(), _children(planned_questions), _children(turns)

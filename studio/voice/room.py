@@ -19,9 +19,10 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one is still at the look before
-_NICE = {Lane.SOON: 5, Lane.LATER: 10}
-"""Judging a pause takes 50 ms of a processor, packing both sides more: whoever is talking comes
-first (`docs/voice.md`)."""
+_NICE = {Lane.SOON: 5, Lane.LATER: 0}
+"""Judging a pause takes 50 ms of a processor outside the interpreter: whoever is talking comes
+first. Noting is mostly SQL, with the interpreter's lock held: one that has to wait for a processor
+with it holds everybody up, so it only stands in line."""
 
 
 class Room:
