@@ -6,7 +6,7 @@ Every reader takes the account's id first: nobody reads past it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,11 +52,23 @@ class Interviewer(Protocol):
         """The interviewer's next move; must fit `options`."""
 
 
+Tell = Callable[[str], object]
+
+
+def tell_nobody(piece: str) -> None:
+    """Nobody waits for it."""
+
+
 class Thinking(Protocol):
     """The interviewer, whichever rung is up: always one move."""
 
-    def think(self, session: Session, options: Options) -> Climbed[Move]:
-        """The next move inside the options, and who thought it out."""
+    def think(self, session: Session, options: Options, tell: Tell = tell_nobody) -> Climbed[Move]:
+        """The next move inside the options, and who thought it out.
+
+        `tell` hears the first piece that will be said as soon as it is certain, which may be
+        before the move is: it may be spoken ahead, and must not be heard, for the move may yet
+        turn out otherwise.
+        """
 
 
 class Grader(Protocol):

@@ -6,6 +6,9 @@ import re
 
 MOST_CHARS = 200
 """What the narrowest voice takes at once."""
+ALONE_CHARS = 20
+"""A first sentence from this length on is a piece by itself: it can be spoken while the rest is
+still being written. A shorter one sounds cut off alone."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+")
 _CLAUSE = re.compile(r"(?<=[,;:])\s+")
@@ -13,7 +16,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def pieces(text: str, most_chars: int = MOST_CHARS) -> tuple[str, ...]:
-    """Sentences, packed into pieces of at most so many characters.
+    """Sentences, packed into pieces of at most so many characters; the first may stand alone.
 
     A longer sentence is cut after a comma, a longer clause at a space, a longer word anywhere.
 
@@ -23,10 +26,34 @@ def pieces(text: str, most_chars: int = MOST_CHARS) -> tuple[str, ...]:
     ('Good.', 'What broke,', 'and who noticed it?')
     >>> pieces("Good. And then?")
     ('Good. And then?',)
+    >>> pieces("That is a clear example. Why then? And who?")
+    ('That is a clear example.', 'Why then? And who?')
     >>> pieces("  ")
     ()
     """
-    return tuple(_packed(" ".join(text.split()), most_chars, (_SENTENCE_END, _CLAUSE, _SPACE)))
+    cuts, whole = (_SENTENCE_END, _CLAUSE, _SPACE), " ".join(text.split())
+    first, rest = _parted(whole)
+    return tuple(_packed(first, most_chars, cuts) + _packed(rest, most_chars, cuts))
+
+
+def first_piece(begun: str) -> str:
+    """The first of the `pieces` of a text that is still being written; empty until it is certain.
+
+    Examples
+    --------
+    >>> first_piece("That is a clear example."), first_piece("That is a clear example. W")
+    ('', 'That is a clear example.')
+    """
+    first, rest = _parted(" ".join(begun.split()))
+    return pieces(first)[0] if first and rest else ""
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The first sentence, or as many as it takes to stand alone, and the rest."""
+    for end in _SENTENCE_END.finditer(text):
+        if end.end() >= ALONE_CHARS:
+            return text[: end.end()].strip(), text[end.end() :]
+    return text, ""
 
 
 def _packed(text: str, most: int, cuts: tuple[re.Pattern[str], ...]) -> list[str]:

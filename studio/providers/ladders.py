@@ -20,8 +20,10 @@ from studio.ports import (
     Interviewer,
     Speech,
     SpeechToText,
+    Tell,
     TextToSpeech,
     Usage,
+    tell_nobody,
 )
 from studio.providers.ladder import Ladder
 
@@ -32,8 +34,10 @@ BUILTIN = "builtin"
 class Mind(Protocol):
     """A model that phrases the next move inside the plan."""
 
-    def move(self, session: Session, options: Options, asking: Asking) -> tuple[Move, Usage]:
-        """The move, and what it took. Raises provider errors."""
+    def move(
+        self, session: Session, options: Options, asking: Asking, tell: Tell = tell_nobody
+    ) -> tuple[Move, Usage]:
+        """The move, and what it took; `tell` as in `Thinking`. Raises provider errors."""
 
 
 class Judge(Protocol):
@@ -92,11 +96,11 @@ class LadderThinking:
     ladder: Ladder[Mind]
     builtin: Interviewer
 
-    def think(self, session: Session, options: Options) -> Climbed[Move]:
+    def think(self, session: Session, options: Options, tell: Tell = tell_nobody) -> Climbed[Move]:
         """The next move, and who thought it out; there always is one."""
 
         def ask(mind: Mind, asking: Asking) -> tuple[Move, Usage]:
-            return mind.move(session, options, asking)
+            return mind.move(session, options, asking, tell)
 
         try:
             return self.ladder.climb(session.id, ask)

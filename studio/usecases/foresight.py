@@ -8,7 +8,7 @@ the turn is over, `Remembering` conducts the interview with it: nobody is asked 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from studio.errors import StudioError
@@ -23,14 +23,21 @@ from studio.interview.events import (
 )
 from studio.interview.model import Recording, Session
 from studio.interview.steps import Step, cost_of
-from studio.ports import Climbed, Foreseen, Heard, foreseen_text
+from studio.ports import Climbed, Foreseen, Heard, Tell, foreseen_text, tell_nobody
 from studio.usecases.conduct import Conduct, names_to_expect
 from studio.usecases.intake import take_spoken
 
 _FORESEEN = "foreseen"  # the key of a recording that is not stored
 
 
-def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -> Foreseen:
+def foresee(
+    conduct: Conduct,
+    session: Session,
+    turn_number: int,
+    data: bytes,
+    tell: Tell = tell_nobody,
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Foreseen:
     """Hear the answer so far, and think out the reply to it; nothing is stored.
 
     Parameters
@@ -39,6 +46,10 @@ def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -
         As it stands, with that turn open.
     data : bytes
         The recording so far, in any container.
+    tell : callable of a text
+        As in `studio.ports.Thinking`.
+    is_wanted : callable
+        Looked at between hearing and thinking: nothing is thought out for who goes on speaking.
     """
     began = time.monotonic()
     turn, now = session.turn(turn_number), conduct.clock.now()
@@ -54,10 +65,10 @@ def foresee(conduct: Conduct, session: Session, turn_number: int, data: bytes) -
     event = AnswerHeard(turn_number, now, foreseen_text(heard.value), heard.value.words, heard.step)
     considering, effects = advance(answered, event)
     options = next((e.options for e in effects if isinstance(e, Consider)), None)
-    if options is None:
+    if options is None or not is_wanted():
         return Foreseen(heard, heard_after_s)
     try:
-        thought = conduct.interviewer.think(considering, options)
+        thought = conduct.interviewer.think(considering, options, tell)
     except StudioError:  # whoever conducts asks again
         return Foreseen(heard, heard_after_s)
     return Foreseen(heard, heard_after_s, thought, time.monotonic() - began)
@@ -90,12 +101,12 @@ class _Once:
             raise heard
         return replace(heard, step=_with_cost(heard.step, self._spent))
 
-    def think(self, session: Session, options: Options) -> Climbed[Move]:
+    def think(self, session: Session, options: Options, tell: Tell = tell_nobody) -> Climbed[Move]:
         """What was thought out already, the first time, while it answers what was said."""
         thought, self._thought = self._thought, None
         answer = session.turns[-1].answer if session.turns else None
         if thought is None or answer is None or answer.text != self._text:
-            return self._conduct.interviewer.think(session, options)
+            return self._conduct.interviewer.think(session, options, tell)
         return thought
 
 

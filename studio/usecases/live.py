@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from studio.interview.model import FAREWELL, LiveTrace, Session, WordsFrom
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Step
-from studio.ports import Climbed, Foreseen, Speech
+from studio.ports import Climbed, Foreseen, Speech, Tell, tell_nobody
 from studio.usecases.at_once import at_once
 from studio.usecases.conduct import Conduct
 from studio.usecases.foresight import foresee, remembering
@@ -38,9 +38,15 @@ class LiveInterview:
         """The interview as it stands, with what a crash left undone carried on."""
         return self._see(self.conduct.come_back(self.user_id, self.session_id))
 
-    def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
+    def foresee(
+        self,
+        turn_number: int,
+        wav: bytes,
+        tell: Tell = tell_nobody,
+        is_wanted: Callable[[], bool] = lambda: True,
+    ) -> Foreseen:
         """Hear the answer so far and think out the reply; nothing is stored."""
-        return foresee(self.conduct, self._stored(), turn_number, wav)
+        return foresee(self.conduct, self._stored(), turn_number, wav, tell, is_wanted)
 
     def answer(
         self,

@@ -89,8 +89,11 @@ class Rehearsing:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def rehearse(self, session_id: str, text: str, voice: str) -> None:
-        """Have that piece ready; blocks until it is whole."""
+        """Have that piece ready; blocks until it is whole. Nothing when it is being rehearsed."""
         with self._lock:
+            last = self._last
+            if last is not None and (last.text, last.voice) == (text, voice):
+                return
             rehearsal = self._last = Rehearsal(text, voice)
         rehearsal.run(self.voicing, session_id)
 

@@ -13,7 +13,7 @@ import numpy as np
 from studio.interview.events import AskNext, Close, Move, Options, Probe
 from studio.interview.model import ProbeReason, Session
 from studio.interview.steps import Part, Step
-from studio.ports import Climbed, Heard, Speech, Usage
+from studio.ports import Climbed, Heard, Speech, Tell, Usage, tell_nobody
 from tests.groq.sound import voice_like
 
 RATE_HZ = 24_000
@@ -55,7 +55,7 @@ class Ears:
 class Mind:
     delays: Delays
 
-    def think(self, session: Session, options: Options) -> Climbed[Move]:
+    def think(self, session: Session, options: Options, tell: Tell = tell_nobody) -> Climbed[Move]:
         self.delays.wait(session.id, "think", self.delays.think_s)
         move: Move = Close("Thank you. Goodbye.")
         if options.next_question is not None:

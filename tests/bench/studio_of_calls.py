@@ -111,9 +111,9 @@ class Watched:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
+    def foresee(self, turn_number: int, wav: bytes, *watch: Any) -> Foreseen:
         began = time.monotonic()
-        foreseen: Foreseen = self.inner.foresee(turn_number, wav)
+        foreseen: Foreseen = self.inner.foresee(turn_number, wav, *watch)
         foreseen_at = {"foresee": began, "foreseen": time.monotonic()}
         self.foreseen.clear()
         self.foreseen.update(foreseen_at)
@@ -163,7 +163,7 @@ class Studio:
         self.room = Room(told.seats)
         self.media, self.relay = MediaLoop(), MediaRelay()
         self.seats: list[Seat] = []
-        self.app.live.warm_up()
+        self.app.warm_up()
         gc.collect()
         gc.freeze()
 

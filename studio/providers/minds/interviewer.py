@@ -10,12 +10,21 @@ from dataclasses import dataclass
 from studio.errors import ProviderError, WordsUnusable
 from studio.interview.events import Move, Options
 from studio.interview.model import Session
+from studio.interview.pieces import first_piece
 from studio.interview.prompts.fence import Fence
 from studio.interview.speech_checks import speech_problems
-from studio.ports import Asking, ChatMessage, ChatModel, Interviewer, Usage
+from studio.ports import (
+    Asking,
+    ChatMessage,
+    ChatModel,
+    Interviewer,
+    Tell,
+    Usage,
+    tell_nobody,
+)
 from studio.providers.minds.briefing import Briefing
 from studio.providers.minds.spending import both_usd, together
-from studio.providers.minds.tasks import Worded, read_reply, task_for
+from studio.providers.minds.tasks import Worded, line_of, read_reply, task_for
 
 MAX_TOKENS = 160
 MAX_REPLY_CHARS = 1_200
@@ -58,8 +67,12 @@ class ModelInterviewer:
     new_token: Callable[[], str] = a_token
     clock: Callable[[], float] = time.monotonic
 
-    def move(self, session: Session, options: Options, asking: Asking) -> tuple[Move, Usage]:
+    def move(
+        self, session: Session, options: Options, asking: Asking, tell: Tell = tell_nobody
+    ) -> tuple[Move, Usage]:
         """The plan's move in the model's words, and what that took.
+
+        `tell` hears the first sentence while the rest is being written, before it is checked.
 
         Raises
         ------
@@ -72,7 +85,7 @@ class ModelInterviewer:
         task = task_for(session, options, self.plan.move(session, options))
         fence = Fence(self.new_token())
         briefing = Briefing(session, options, task, fence, self.new_token(), self.facts_of(session))
-        reply, usage = self._ask(briefing.messages(), asking)
+        reply, usage = self._ask(briefing.messages(), asking, tell)
         worded, problems = _read(briefing, reply)
         if worded is None:
             left = _left(asking, self.clock() - began)
@@ -89,11 +102,15 @@ class ModelInterviewer:
             raise _unusable(usage, problems)
         return worded.move, together((usage,), prompt=briefing.label)
 
-    def _ask(self, messages: Sequence[ChatMessage], asking: Asking) -> tuple[str, Usage]:
+    def _ask(
+        self, messages: Sequence[ChatMessage], asking: Asking, tell: Tell = tell_nobody
+    ) -> tuple[str, Usage]:
         stream = self.chat.stream(messages, max_tokens=MAX_TOKENS, asking=asking)
-        reply = ""
+        reply, first = "", ""
         for piece in stream:
             reply += piece
+            if not first and (first := first_piece(line_of(reply))):
+                tell(first)
             if len(reply) > MAX_REPLY_CHARS:
                 break
         return reply, stream.usage or Usage("")

@@ -187,6 +187,12 @@ def _is_reply(options: Options) -> bool:
     return is_theirs and turn is not None and turn.answer is not None and bool(turn.answer.text)
 
 
+def line_of(reply: str) -> str:
+    """The words that a reply, whole or still being written, gives to be said; empty before any."""
+    found = _LABEL.fullmatch(reply)
+    return "" if found is None else found.group(3)
+
+
 def read_reply(task: Task, reply: str) -> Worded | None:
     """The reply as a move of the task; None when its label is none that the task allows."""
     found = _LABEL.fullmatch(reply.strip())

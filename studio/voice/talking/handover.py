@@ -23,6 +23,7 @@ from studio.voice.talking.tracing import Tracing
 
 _log = logging.getLogger(__name__)
 
+_MOST_LOOKS = 2
 _LAST_WORDS_S = 3.0  # a browser may take two, and the page looks twice a second
 
 _NOTHING: tuple[Samples, None] = (np.zeros(0, np.int16), None)
@@ -60,6 +61,7 @@ class Handover:
         self._interviewer, self._tracing, self._sides = interviewer, tracing, sides
         self._open_spool, self._on_next, self._on_back = open_spool, on_next, on_back
         self._spool: Spool | None = None
+        self._n_looks = 0
         self._opening = threading.Lock()
         self._at_hand: tuple[int, tuple[Samples, Spool | None]] = (0, _NOTHING)
 
@@ -104,12 +106,27 @@ class Handover:
             self._spool.add(samples)
 
     def look_ahead(self) -> None:
-        """Have the answer so far heard, and the reply to it thought out."""
+        """Have the answer so far heard, and the reply to it thought out, before it is over.
+
+        Not while older looks are still under way that nobody wants any more: where a provider
+        hangs, every pause would take one more thread of the pool.
+        """
+        if self._n_looks < _MOST_LOOKS:
+            self._look()
+
+    def _look(self) -> None:
         exchange = self._scene.under_way()
         look = exchange.look = Look(self._tracing.clock(), exchange.n_samples)
         recorded, number = exchange.recorded(), exchange.turn.number
 
+        def first(piece: str) -> None:
+            self._desk.post(self._rehearse, exchange, look, piece)
+
+        def is_wanted() -> bool:
+            return exchange.look is look
+
         def told(foreseen: Foreseen | BaseException) -> None:
+            self._n_looks -= 1
             if isinstance(foreseen, BaseException):
                 self._stumble(exchange, foreseen)
             elif exchange.look is not look:  # the candidate went on meanwhile
@@ -117,7 +134,16 @@ class Handover:
             else:
                 self._foreseen(exchange, look, foreseen)
 
-        self._desk.work(lambda: self._partner.foresee(number, recorded()), told)
+        def see() -> Foreseen:
+            return self._partner.foresee(number, recorded(), first, is_wanted)
+
+        self._n_looks += 1
+        self._desk.work(see, told)
+
+    def _rehearse(self, exchange: Exchange, look: Look, text: str) -> None:
+        """It is spoken while the rest is thought out and the answer is stored, and heard after."""
+        if exchange.look is look:
+            self._desk.work(partial(self._partner.rehearse, text), shrug)
 
     def write(self, turn_number: int, text: str, *, is_final: bool) -> None:
         """What the browser has written down since it began to listen: counts if nobody else heard.
@@ -166,7 +192,7 @@ class Handover:
         look = exchange.look
         exchange.was_foreseen = look is not None
         if look is None:
-            self.look_ahead()
+            self._look()
         elif look.foreseen is not None:
             self._commit_when_written(exchange, look)
 
@@ -196,8 +222,8 @@ class Handover:
         if foreseen.text:
             exchange.words, exchange.words_were_heard = foreseen.text, True
         self._scene.tell(heard=exchange.words)
-        if foreseen.said_next:  # it is spoken while the answer is stored, and heard after that
-            self._desk.work(partial(self._partner.rehearse, foreseen.said_next), shrug)
+        if foreseen.said_next:
+            self._rehearse(exchange, look, foreseen.said_next)
         if self._scene.doing is Doing.THINKING:
             self._commit_when_written(exchange, look)
 

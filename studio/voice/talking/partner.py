@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from studio.interview.model import LiveTrace, Session
 from studio.interview.steps import Step
-from studio.ports import Foreseen, Speech
+from studio.ports import Foreseen, Speech, Tell
 
 
 class Spool(Protocol):
@@ -32,8 +32,14 @@ class Partner(Protocol):
     def session(self) -> Session:
         """The interview as it stands, with what a crash left undone carried on."""
 
-    def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
-        """Hear the answer so far and think out the reply; nothing is stored."""
+    def foresee(
+        self, turn_number: int, wav: bytes, tell: Tell, is_wanted: Callable[[], bool]
+    ) -> Foreseen:
+        """Hear the answer so far and think out the reply; nothing is stored.
+
+        `tell` hears the reply's first piece as soon as it is certain; without `is_wanted` the reply
+        need not be thought out.
+        """
 
     def answer(
         self,
@@ -67,4 +73,5 @@ class Partner(Protocol):
         """One piece as sound, once its first bytes are there. Raises NobodyCould."""
 
     def rehearse(self, text: str) -> None:
-        """Have the first piece of that text ready to be spoken; nothing when nobody can."""
+        """Have the first piece of that text ready to be spoken; nothing when nobody can, or when it
+        is being spoken already."""

@@ -12,7 +12,7 @@ from studio.interview.events import Close, Move, Options
 from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import Fall, Part
-from studio.ports import Asking, Heard, Speech, Usage
+from studio.ports import Asking, Heard, Speech, Tell, Usage, tell_nobody
 from studio.providers.ladder import Ladder, Rung
 from studio.providers.ladders import (
     BUILTIN,
@@ -46,7 +46,9 @@ class Anyone:
         self._answer()
         return Speech(16_000, iter([text.encode()]), self.usage)
 
-    def move(self, session: Session, options: Options, asking: Asking) -> tuple[Move, Usage]:
+    def move(
+        self, session: Session, options: Options, asking: Asking, tell: Tell = tell_nobody
+    ) -> tuple[Move, Usage]:
         self._answer()
         return Close("By a model."), self.usage
 

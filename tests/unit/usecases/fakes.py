@@ -31,7 +31,7 @@ from studio.interview.rubric import (
 )
 from studio.interview.steps import Part, Step
 from studio.persistence.store import SqlSessionStore
-from studio.ports import Climbed, Heard, Usage
+from studio.ports import Climbed, Heard, Tell, Usage, tell_nobody
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -57,7 +57,7 @@ class ScriptedInterviewer:
         self.script: list[Move | Exception | Callable[[], None]] = []
         self.asked: list[Options] = []
 
-    def think(self, session: Session, options: Options) -> Climbed[Move]:
+    def think(self, session: Session, options: Options, tell: Tell = tell_nobody) -> Climbed[Move]:
         return Climbed(self._move(options), Step(Part.THINK, "scripted"))
 
     def _move(self, options: Options) -> Move:

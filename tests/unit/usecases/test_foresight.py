@@ -54,6 +54,15 @@ def test_a_price_paid_for_nothing_is_counted(studio: Studio) -> None:
     assert step is not None and step.cost_usd == 0.75
 
 
+def test_nothing_is_thought_out_for_who_goes_on(studio: Studio) -> None:
+    session = studio.begin()
+    studio.ears.script = ["I led it."]
+    n_thoughts = len(studio.interviewer.asked)
+    foreseen = foresee(studio.conduct, session, 1, an_answer(), is_wanted=lambda: False)
+    assert foreseen.text == "I led it." and foreseen.thought is None
+    assert len(studio.interviewer.asked) == n_thoughts
+
+
 def test_that_nobody_heard_is_asked_once_too(studio: Studio) -> None:
     session = studio.begin()
     studio.ears.script = [NobodyCould("hear", (Fall("groq", "Groq is away."),), 8.0)]

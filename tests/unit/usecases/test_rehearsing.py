@@ -67,6 +67,15 @@ def test_it_is_heard_as_it_comes_and_asked_for_once(voice: Voice, rehearsing: Re
     assert voice.asked == ["I see."]
 
 
+def test_the_same_piece_is_not_rehearsed_twice(voice: Voice, rehearsing: Rehearsing) -> None:
+    thread = rehearse(rehearsing)
+    assert voice.has_begun.wait(10)
+    rehearsing.rehearse("s", "I see.", "daniel")
+    voice.goes_on.set()
+    thread.join(10)
+    assert voice.asked == ["I see."]
+
+
 def test_once_given_it_is_gone(voice: Voice, rehearsing: Rehearsing) -> None:
     voice.goes_on.set()
     rehearse(rehearsing).join(10)

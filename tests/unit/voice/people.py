@@ -33,7 +33,7 @@ from studio.interview.model import (
 )
 from studio.interview.plan import options
 from studio.interview.steps import Part, Step
-from studio.ports import Speech
+from studio.ports import Speech, Tell
 from studio.voice.listening import vad
 from studio.voice.talking.desk import Lane
 from tests.golden.sitting import NOW, QUESTION
@@ -71,6 +71,8 @@ class Desk:
             result: Any = job()
         except Exception as error:  # noqa: BLE001 - as a pool does
             result = error
+        while self.calls:  # what it posted comes first, as on the room's loop
+            self.calls.popleft()()
         then(result)
 
 
@@ -104,6 +106,8 @@ class Partner:
         self.voice: StudioError | None = None
         self.fails: StudioError | None = None
         self.has_thought = True
+        self.tells_first = ""
+        self.was_wanted: list[bool] = []
 
     def _move(self) -> None:
         allowed = options(self.now, NOW)
@@ -113,8 +117,13 @@ class Partner:
     def session(self) -> Session:
         return self.now
 
-    def foresee(self, turn_number: int, wav: bytes) -> Foreseen:
+    def foresee(
+        self, turn_number: int, wav: bytes, tell: Tell, is_wanted: Callable[[], bool]
+    ) -> Foreseen:
         self.foreseen.append(len(wav))
+        if self.tells_first:
+            tell(self.tells_first)
+        self.was_wanted.append(is_wanted())
         return Foreseen(self.words, thought_after_s=0.5 if self.has_thought else None)
 
     def answer(

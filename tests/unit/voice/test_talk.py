@@ -128,6 +128,27 @@ def test_what_was_foreseen_in_vain_is_paid_and_told(stage: Stage) -> None:
     assert trace.heard_s < trace.decided_s + 0.25 <= trace.replied_s + 0.25
 
 
+def test_the_reply_is_spoken_ahead_while_it_is_thought_out(stage: Stage) -> None:
+    stage.partner.tells_first = "That is a clear example."
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.hear(hush(NORMAL.finished_s - 0.1))
+    assert stage.doing is Doing.LISTENING
+    assert stage.partner.rehearsed[0] == "That is a clear example.", "before the turn is over"
+
+
+def test_looks_that_nobody_wants_any_more_take_no_more_threads(stage: Stage) -> None:
+    stage.listens()
+    for _ in range(5):
+        stage.hear(np.concatenate([voice(1.0), hush(0.4)]), settle=False)
+        looks = [job for job, _ in stage.desk.jobs if "_look" in repr(job)]
+        assert len(looks) <= 2
+    stage.hear(hush(3.0), settle=False)
+    stage.desk.settle()
+    assert stage.partner.was_wanted[:2] == [False, False] and stage.partner.was_wanted[-1]
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
 def test_without_looking_ahead_it_is_heard_once_the_turn_is_over() -> None:
     stage = Stage(looks_ahead=False)
     stage.join()
@@ -145,7 +166,7 @@ def test_whoever_goes_on_before_the_answer_is_handed_in_is_not_cut_off(stage: St
         stage.hear(hush(0.032), settle=False)
         while stage.desk.jobs and stage.doing is Doing.LISTENING:
             job = stage.desk.jobs[0][0]
-            if "look_ahead" in repr(job):
+            if "_look" in repr(job):
                 break
             stage.desk.work_one()
     assert stage.doing is Doing.THINKING and not stage.partner.answers

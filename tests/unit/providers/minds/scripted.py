@@ -19,6 +19,7 @@ class ScriptedChat:
     askings: list[Asking] = field(default_factory=list)
     schemas: list[Document] = field(default_factory=list)
     max_tokens: list[int] = field(default_factory=list)
+    is_whole: bool = False
 
     def _next(self, messages: Sequence[ChatMessage], max_tokens: int, asking: Asking) -> Scripted:
         self.asked.append(tuple(messages))
@@ -39,6 +40,7 @@ class ScriptedChat:
         def pieces() -> Iterator[str]:
             for start in range(0, len(reply), 7):
                 yield reply[start : start + 7]
+            self.is_whole = True
             stream.usage = Usage("llama-test", 900, 20, 0.001)
 
         stream.pieces = pieces()

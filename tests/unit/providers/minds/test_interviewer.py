@@ -92,6 +92,16 @@ class TestProbes:
         assert usage == Usage("llama-test", 900, 20, 0.001, "interviewer/1+persona_standard/1")
         assert "not how it ended" in chat.prompt() and "ranked both plans by risk" in chat.prompt()
 
+    def test_the_first_sentence_is_told_while_the_rest_is_being_written(self) -> None:
+        first = "I follow how you ranked them."
+        chat = ScriptedChat([f"PROBE: {first} How did it end?"])
+        told: list[tuple[str, bool]] = []
+        session = at(NO_RESULT)
+        move, _ = interviewer(chat).move(
+            session, options(session, NOW), ASKING, lambda said: told.append((said, chat.is_whole))
+        )
+        assert told == [(first, False)] and isinstance(move, Probe) and move.lead_in == first
+
     def test_a_planned_follow_up_of_the_bank_stays_word_for_word(self) -> None:
         session = at(WHOLE, seed=_seed_with(Probe))
         plan = BuiltinInterviewer().move(session, options(session, NOW))
