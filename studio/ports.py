@@ -150,11 +150,20 @@ class Heard:
     n_dropped: int = 0
 
 
+Intervals = Sequence[tuple[float, float]]
+"""(start, end) in seconds from the beginning, in order, apart from one another."""
+
+
 class SpeechToText(Protocol):
     """Hears what a recording says."""
 
-    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+    def hear(
+        self, flac: bytes, hint: str, asking: Asking, voiced: Intervals | None = None
+    ) -> Heard:
         """The transcript of a mono FLAC; `hint` holds names that may be spoken.
+
+        `voiced` says where there is voice, where whoever recorded it knows; otherwise it is
+        looked for.
 
         Raises
         ------
@@ -168,8 +177,10 @@ class SpeechToText(Protocol):
 class Hearing(Protocol):
     """The ears, whichever rung is up."""
 
-    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
-        """What the recording says.
+    def hear(
+        self, session_id: str, flac: bytes, hint: str, voiced: Intervals | None = None
+    ) -> Climbed[Heard]:
+        """What the recording says; `voiced` as in `SpeechToText`.
 
         Raises
         ------

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from studio.interview.model import TimedWord
+from studio.ports import Intervals
 
 NO_SPEECH_PROB = 0.6
 AVG_LOGPROB = -1.0
@@ -54,7 +55,6 @@ _PHANTOMS = frozenset(
 )
 """What the subtitles it learned from say where nobody speaks."""
 
-Intervals = Sequence[tuple[float, float]]
 Voiced = Callable[[bytes], Intervals | None]
 """Where there is voice in a recording, in order, in seconds; None when nobody could tell in time.
 It raises nothing: a transcript must not be lost for it."""

@@ -17,6 +17,7 @@ from studio.ports import (
     Climbed,
     Grader,
     Heard,
+    Intervals,
     Interviewer,
     Speech,
     SpeechToText,
@@ -53,11 +54,13 @@ class LadderHearing:
 
     ladder: Ladder[SpeechToText]
 
-    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+    def hear(
+        self, session_id: str, flac: bytes, hint: str, voiced: Intervals | None = None
+    ) -> Climbed[Heard]:
         """What the recording says; see `studio.ports.Hearing`."""
 
         def ask(ears: SpeechToText, asking: Asking) -> tuple[Heard, Usage]:
-            heard = ears.hear(flac, hint, asking)
+            heard = ears.hear(flac, hint, asking, voiced)
             return heard, heard.usage
 
         return self.ladder.climb(session_id, ask)

@@ -24,7 +24,7 @@ import soxr
 
 from studio.errors import Kind, NothingSpoken, ProviderUnavailable, ReplyInvalid
 from studio.interview.model import TimedWord
-from studio.ports import Asking, Heard, Usage
+from studio.ports import Asking, Heard, Intervals, Usage
 from studio.providers.hallucination import Segment, Voiced, believe
 from studio.providers.priming import priming
 
@@ -80,7 +80,9 @@ class WhisperEars:
         if self.available():
             _thread().submit(_load, self.folder).add_done_callback(_note)
 
-    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+    def hear(
+        self, flac: bytes, hint: str, asking: Asking, voiced: Intervals | None = None
+    ) -> Heard:
         """The transcript; see `studio.ports.SpeechToText`."""
         if not _is_installed():
             raise _unavailable(_NO_PACKAGE, Kind.ABSENT)
@@ -93,7 +95,7 @@ class WhisperEars:
         except TooLate:
             listening.cancel()  # one under way stops by itself, at its next segment
             raise _unavailable(_TOO_SLOW, Kind.SLOW) from None
-        return self._heard(flac, written)
+        return self._heard(flac, written, voiced)
 
     def _listen(self, flac: bytes, hint: str, end: float) -> list[Written]:
         if self.clock() >= end:
@@ -112,8 +114,9 @@ class WhisperEars:
             raise ReplyInvalid(_UNREADABLE, provider=_PROVIDER, port=_PORT) from None
         return written
 
-    def _heard(self, flac: bytes, written: Sequence[Written]) -> Heard:
-        voiced = None if self.voiced is None else self.voiced(flac)
+    def _heard(self, flac: bytes, written: Sequence[Written], voiced: Intervals | None) -> Heard:
+        if voiced is None and self.voiced is not None:
+            voiced = self.voiced(flac)
         words = [word for _, said in written for word in said]
         found = believe([segment for segment, _ in written if segment.text], words, voiced)
         text = " ".join(segment.text for segment in found.segments)

@@ -23,7 +23,7 @@ from studio.interview.events import (
 )
 from studio.interview.model import Recording, Session
 from studio.interview.steps import Step, cost_of
-from studio.ports import Climbed, Foreseen, Heard, Tell, foreseen_text, tell_nobody
+from studio.ports import Climbed, Foreseen, Heard, Intervals, Tell, foreseen_text, tell_nobody
 from studio.usecases.conduct import Conduct, names_to_expect
 from studio.usecases.intake import take_spoken
 
@@ -35,6 +35,7 @@ def foresee(
     session: Session,
     turn_number: int,
     data: bytes,
+    voiced: Intervals | None = None,
     tell: Tell = tell_nobody,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> Foreseen:
@@ -46,6 +47,8 @@ def foresee(
         As it stands, with that turn open.
     data : bytes
         The recording so far, in any container.
+    voiced : Intervals or None
+        Where there is voice in it; None: it is looked for.
     tell : callable of a text
         As in `studio.ports.Thinking`.
     is_wanted : callable
@@ -55,7 +58,8 @@ def foresee(
     turn, now = session.turn(turn_number), conduct.clock.now()
     try:
         taken = take_spoken(data, max_s=conduct.max_answer_s)
-        heard = conduct.hearing.hear(session.id, taken.flac, names_to_expect(session, turn))
+        names = names_to_expect(session, turn)
+        heard = conduct.hearing.hear(session.id, taken.flac, names, voiced)
     except StudioError as error:
         return Foreseen(error, time.monotonic() - began)
     heard_after_s = time.monotonic() - began
@@ -92,11 +96,13 @@ class _Once:
         self._thought, self._text = foreseen.thought, foreseen.text
         self._spent, self._conduct = spent, conduct
 
-    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+    def hear(
+        self, session_id: str, flac: bytes, hint: str, voiced: Intervals | None = None
+    ) -> Climbed[Heard]:
         """What was heard already, the first time."""
         heard, self._heard = self._heard, None
         if heard is None:
-            return self._conduct.hearing.hear(session_id, flac, hint)
+            return self._conduct.hearing.hear(session_id, flac, hint, voiced)
         if isinstance(heard, StudioError):
             raise heard
         return replace(heard, step=_with_cost(heard.step, self._spent))

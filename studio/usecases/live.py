@@ -15,7 +15,7 @@ from studio.interview.model import FAREWELL, LiveTrace, Session, WordsFrom
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Step
-from studio.ports import Climbed, Foreseen, Speech, Tell, tell_nobody
+from studio.ports import Climbed, Foreseen, Intervals, Speech, Tell, tell_nobody
 from studio.usecases.at_once import at_once
 from studio.usecases.conduct import Conduct
 from studio.usecases.foresight import foresee, remembering
@@ -42,11 +42,13 @@ class LiveInterview:
         self,
         turn_number: int,
         wav: bytes,
+        voiced: Intervals | None = None,
         tell: Tell = tell_nobody,
         is_wanted: Callable[[], bool] = lambda: True,
     ) -> Foreseen:
         """Hear the answer so far and think out the reply; nothing is stored."""
-        return foresee(self.conduct, self._stored(), turn_number, wav, tell, is_wanted)
+        session = self._stored()
+        return foresee(self.conduct, session, turn_number, wav, voiced, tell, is_wanted)
 
     def answer(
         self,

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one is still at the look before
-_NICE = {Lane.SOON: 5, Lane.LATER: 0}
+_NICE = {Lane.SOON: 2, Lane.LATER: 0}
 """Judging a pause takes 50 ms of a processor outside the interpreter: whoever is talking comes
 first. Noting is mostly SQL, with the interpreter's lock held: one that has to wait for a processor
 with it holds everybody up, so it only stands in line."""

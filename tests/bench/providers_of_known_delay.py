@@ -13,7 +13,7 @@ import numpy as np
 from studio.interview.events import AskNext, Close, Move, Options, Probe
 from studio.interview.model import ProbeReason, Session
 from studio.interview.steps import Part, Step
-from studio.ports import Climbed, Heard, Speech, Tell, Usage, tell_nobody
+from studio.ports import Climbed, Heard, Intervals, Speech, Tell, Usage, tell_nobody
 from tests.groq.sound import voice_like
 
 RATE_HZ = 24_000
@@ -45,7 +45,9 @@ class Delays:
 class Ears:
     delays: Delays
 
-    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+    def hear(
+        self, session_id: str, flac: bytes, hint: str, voiced: Intervals | None = None
+    ) -> Climbed[Heard]:
         self.delays.wait(session_id, "hear", self.delays.hear_s)
         text = "I moved forty tables to the new database and errors fell by a third."
         return Climbed(Heard(text, (), Usage("bench")), Step(Part.HEAR, "bench"))

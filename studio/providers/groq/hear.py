@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from studio.errors import Kind
 from studio.interview.model import TimedWord
-from studio.ports import Asking, Heard, Usage
+from studio.ports import Asking, Heard, Intervals, Usage
 from studio.providers._failure import Failed, failed
 from studio.providers._transport import Deadline, Ended, Pump
 from studio.providers.groq.line import Call, Line
 from studio.providers.groq.prices import LEAST_BILLED_S, hearing_usd
 from studio.providers.groq.reading import read_failure
 from studio.providers.groq.replies import number, read_object
-from studio.providers.hallucination import Intervals, Segment, Voiced, believe
+from studio.providers.hallucination import Segment, Voiced, believe
 from studio.providers.priming import priming
 
 MOST_BYTES = 25_000_000
@@ -43,13 +43,15 @@ class GroqEars:
     voiced: Voiced | None = None
     language: str = "en"
 
-    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+    def hear(
+        self, flac: bytes, hint: str, asking: Asking, voiced: Intervals | None = None
+    ) -> Heard:
         """The transcript; see `studio.ports.SpeechToText`."""
         with self.line.edge("SpeechToText"):
             if len(flac) > MOST_BYTES:
                 raise failed(Kind.TOO_LARGE)
             deadline = Deadline.of(asking, self.line.transport.clock)
-            listening = self._listen(flac)
+            listening = self._listen(flac) if voiced is None else None
             prompt = priming(hint, MOST_PROMPT_CHARS)
 
             def upload(call: Call) -> Generator[dict[str, object], None, None]:
@@ -67,7 +69,10 @@ class GroqEars:
                 yield read_object(raw.http_response.content)
 
             model, reply = self.line.ask_until(deadline, asking.session_id, self.preferred, upload)
-            return _heard(model, next(reply), _intervals(listening, deadline))
+            heard = next(reply)
+            if voiced is None:
+                voiced = _intervals(listening, deadline)
+            return _heard(model, heard, voiced)
 
     def _listen(self, flac: bytes) -> Pump[Intervals | None] | None:
         """Look for voice while the recording is on its way."""

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from studio.interview.model import EndedBy, LiveTrace, Turn
 from studio.interview.steps import Step
-from studio.ports import Foreseen
+from studio.ports import Foreseen, Intervals
 
 RATE_HZ = 16_000
 """Of the microphone's sound, as everything that listens wants it."""
@@ -43,7 +43,8 @@ class Exchange:
     """What one turn holds while it is under way.
 
     `answer` grows while the candidate has the floor; `before` is the short time before that.
-    `n_voiced` is how many samples there were at the last voice. `words` are those somebody heard so
+    `n_voiced` is how many samples there were at the last voice; `voiced` where there is voice among
+    the first `n_judged`. `words` are those somebody heard so
     far, `written` those of the browser, a piece for each time it listened.
     """
 
@@ -52,6 +53,8 @@ class Exchange:
     before: list[tuple[Samples, bool]] = field(default_factory=list)
     n_samples: int = 0
     n_voiced: int = 0
+    n_judged: int = 0
+    voiced: list[tuple[int, int]] = field(default_factory=list)
     has_voice: bool = False
     voice_ended_s: float = 0.0
     decided_s: float = 0.0
@@ -90,16 +93,32 @@ class Exchange:
         while sum(len(s) for s, _ in self.before[1:]) >= PRE_ROLL_S * RATE_HZ:
             self.before.pop(0)
 
-    def begun(self) -> list[Samples]:
+    def begun(self) -> list[tuple[Samples, bool]]:
         """What was said before the floor was given: from the first voice on; then forgotten."""
         before, self.before = self.before, []
         first = next((at for at, (_, is_voice) in enumerate(before) if is_voice), len(before))
-        return [samples for samples, _ in before[max(0, first - _ONSET_STEPS) :]]
+        return before[max(0, first - _ONSET_STEPS) :]
 
     def take(self, samples: Samples) -> None:
         """Add to the answer."""
         self.answer.append(samples)
         self.n_samples += len(samples)
+
+    def judge(self, n: int, *, is_voice: bool) -> None:
+        """Whether there is voice in the last samples that were taken."""
+        begin, self.n_judged = self.n_judged, self.n_judged + n
+        if not is_voice:
+            return
+        if self.voiced and self.voiced[-1][1] == begin:
+            begin = self.voiced.pop()[0]
+        self.voiced.append((begin, self.n_judged))
+
+    @property
+    def where_voiced(self) -> Intervals | None:
+        """Where there is voice, seconds; None where some of the answer was never judged here."""
+        if self.n_judged != self.n_samples:
+            return None
+        return tuple((begin / RATE_HZ, end / RATE_HZ) for begin, end in self.voiced)
 
     def last(self, seconds: float) -> Samples:
         """The end of the answer."""

@@ -87,8 +87,9 @@ class Floor:
         exchange = self._scene.under_way()
         begun = exchange.begun()
         if self._scene.snapshot.is_voice or exchange.has_voice:
-            for samples in begun:
+            for samples, is_voice in begun:
                 self._handover.keep(samples)
+                exchange.judge(len(samples), is_voice=is_voice)
         self._handover.drop_look()
         self._ends = Ending()
         self._listening = replace(
@@ -108,9 +109,10 @@ class Floor:
     def listen(self, step: vad.Step) -> None:
         """Hear one more step of the answer, and see what it comes to."""
         self._n_going_on = 0
+        exchange = self._scene.under_way()
+        exchange.judge(vad.STEP, is_voice=step.is_voice)
         if self._scene.is_deaf:
             return
-        exchange = self._scene.under_way()
         self._heard_s += vad.STEP_S
         evidence = endpointing.Evidence(
             self._heard_s,
@@ -154,6 +156,8 @@ class Floor:
         """Until the answer is handed in, whoever speaks on has not finished."""
         if not self._scene.under_way().may_go_on:
             return
+        if not self.is_full:
+            self._scene.under_way().judge(vad.STEP, is_voice=step.is_voice)
         self._n_going_on = self._n_going_on + 1 if step.is_voice else max(0, self._n_going_on - 1)
         if self._n_going_on < _GOING_ON_STEPS:
             return

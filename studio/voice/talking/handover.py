@@ -117,7 +117,7 @@ class Handover:
     def _look(self) -> None:
         exchange = self._scene.under_way()
         look = exchange.look = Look(self._tracing.clock(), exchange.n_samples)
-        recorded, number = exchange.recorded(), exchange.turn.number
+        recorded, number, voiced = exchange.recorded(), exchange.turn.number, exchange.where_voiced
 
         def first(piece: str) -> None:
             self._desk.post(self._rehearse, exchange, look, piece)
@@ -135,7 +135,7 @@ class Handover:
                 self._foreseen(exchange, look, foreseen)
 
         def see() -> Foreseen:
-            return self._partner.foresee(number, recorded(), first, is_wanted)
+            return self._partner.foresee(number, recorded(), voiced, first, is_wanted)
 
         self._n_looks += 1
         self._desk.work(see, told)

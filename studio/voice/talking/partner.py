@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from studio.interview.model import LiveTrace, Session
 from studio.interview.steps import Step
-from studio.ports import Foreseen, Speech, Tell
+from studio.ports import Foreseen, Intervals, Speech, Tell
 
 
 class Spool(Protocol):
@@ -33,10 +33,16 @@ class Partner(Protocol):
         """The interview as it stands, with what a crash left undone carried on."""
 
     def foresee(
-        self, turn_number: int, wav: bytes, tell: Tell, is_wanted: Callable[[], bool]
+        self,
+        turn_number: int,
+        wav: bytes,
+        voiced: Intervals | None,
+        tell: Tell,
+        is_wanted: Callable[[], bool],
     ) -> Foreseen:
         """Hear the answer so far and think out the reply; nothing is stored.
 
+        `voiced` says where there is voice in it, where that is known of all of it;
         `tell` hears the reply's first piece as soon as it is certain; without `is_wanted` the reply
         need not be thought out.
         """

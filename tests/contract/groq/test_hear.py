@@ -83,6 +83,22 @@ def test_believes_only_what_has_a_voice_under_it(url: str, script: Script) -> No
     assert [w.text for w in heard.words] == ["We", "moved", "it."]
 
 
+def test_voice_that_is_known_is_not_looked_for(script: Script, url: str) -> None:
+    looked_for: list[bytes] = []
+
+    def voiced(flac: bytes) -> list[tuple[float, float]]:
+        looked_for.append(flac)
+        return [(0.0, 60.0)]
+
+    groq = connect(
+        GroqSettings(api_key=Secret(KEY), base_url=url), Catalogues(), HandClock(), voiced=voiced
+    )
+    with pytest.raises(NothingSpoken):
+        groq.ears.hear(FLAC, "", ROOMY, voiced=[])
+    assert groq.ears.hear(FLAC, "", ROOMY, voiced=[(0.0, 60.0)]).text
+    assert not looked_for
+
+
 def test_a_slow_ear_of_ours_does_not_cost_the_answer(url: str) -> None:
     def voiced(_flac: bytes) -> list[tuple[float, float]]:
         time.sleep(3)

@@ -12,7 +12,7 @@ from studio.interview.events import Close, Move, Options
 from studio.interview.model import Session
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import Fall, Part
-from studio.ports import Asking, Heard, Speech, Tell, Usage, tell_nobody
+from studio.ports import Asking, Heard, Intervals, Speech, Tell, Usage, tell_nobody
 from studio.providers.ladder import Ladder, Rung
 from studio.providers.ladders import (
     BUILTIN,
@@ -38,7 +38,9 @@ class Anyone:
         if self.away:
             raise AWAY
 
-    def hear(self, flac: bytes, hint: str, asking: Asking) -> Heard:
+    def hear(
+        self, flac: bytes, hint: str, asking: Asking, voiced: Intervals | None = None
+    ) -> Heard:
         self._answer()
         return Heard(f"heard {hint}", (), self.usage)
 

@@ -31,7 +31,7 @@ from studio.interview.rubric import (
 )
 from studio.interview.steps import Part, Step
 from studio.persistence.store import SqlSessionStore
-from studio.ports import Climbed, Heard, Tell, Usage, tell_nobody
+from studio.ports import Climbed, Heard, Intervals, Tell, Usage, tell_nobody
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -81,7 +81,9 @@ class ScriptedEars:
         self.script: list[str | Exception | Callable[[], None]] = []
         self.heard: list[bytes] = []
 
-    def hear(self, session_id: str, flac: bytes, hint: str) -> Climbed[Heard]:
+    def hear(
+        self, session_id: str, flac: bytes, hint: str, voiced: Intervals | None = None
+    ) -> Climbed[Heard]:
         self.heard.append(flac)
         while self.script:
             line = self.script.pop(0)

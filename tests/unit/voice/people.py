@@ -33,7 +33,7 @@ from studio.interview.model import (
 )
 from studio.interview.plan import options
 from studio.interview.steps import Part, Step
-from studio.ports import Speech, Tell
+from studio.ports import Intervals, Speech, Tell
 from studio.voice.listening import vad
 from studio.voice.talking.desk import Lane
 from tests.golden.sitting import NOW, QUESTION
@@ -108,6 +108,7 @@ class Partner:
         self.has_thought = True
         self.tells_first = ""
         self.was_wanted: list[bool] = []
+        self.voiced: list[Intervals | None] = []
 
     def _move(self) -> None:
         allowed = options(self.now, NOW)
@@ -118,9 +119,15 @@ class Partner:
         return self.now
 
     def foresee(
-        self, turn_number: int, wav: bytes, tell: Tell, is_wanted: Callable[[], bool]
+        self,
+        turn_number: int,
+        wav: bytes,
+        voiced: Intervals | None,
+        tell: Tell,
+        is_wanted: Callable[[], bool],
     ) -> Foreseen:
         self.foreseen.append(len(wav))
+        self.voiced.append(voiced)
         if self.tells_first:
             tell(self.tells_first)
         self.was_wanted.append(is_wanted())

@@ -137,6 +137,27 @@ def test_the_reply_is_spoken_ahead_while_it_is_thought_out(stage: Stage) -> None
     assert stage.partner.rehearsed[0] == "That is a clear example.", "before the turn is over"
 
 
+def test_the_ears_are_told_where_there_was_voice(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(np.concatenate([hush(0.5), voice(1.0), hush(0.6), voice(1.0)]))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    (first, second) = stage.partner.voiced[-1] or ()
+    assert first[1] - first[0] == pytest.approx(1.0, abs=0.1)
+    assert second[0] - first[1] == pytest.approx(0.6, abs=0.1)
+    seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
+    assert second[1] < seconds
+
+
+def test_of_what_a_crash_left_nobody_knows_where_there_was_voice() -> None:
+    stage = Stage()
+    stage.spools[1].add(voice(1.0))
+    stage.join()
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    assert stage.partner.voiced == [None]
+
+
 def test_looks_that_nobody_wants_any_more_take_no_more_threads(stage: Stage) -> None:
     stage.listens()
     for _ in range(5):
