@@ -17,7 +17,10 @@ from __future__ import annotations
 
 import logging
 import time
+import weakref
 from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 
@@ -44,6 +47,22 @@ TURN_LINES = ("lead", "question")
 _TELL_EVERY = 3  # steps between two tellings of the level: 0.1 s
 
 
+class Gone(StrEnum):
+    """Why a connection does not count any more."""
+
+    ELSEWHERE = "elsewhere"
+    """A newer one does, or the interview goes on in another way."""
+    SEAT_GIVEN = "seat_given"
+    """It was away for long, and somebody else came."""
+
+
+class Caller(Protocol):
+    """A connection, as the interview knows it."""
+
+    def send_away(self, why: Gone) -> None:
+        """It does not count any more, and never will again."""
+
+
 class Talk:
     """One candidate's live interview.
 
@@ -60,7 +79,7 @@ class Talk:
     max_answer_s : float > 0
         An answer is taken to be over then, seconds.
     clock : callable () -> float
-        Seconds, monotonic; for the trace alone.
+        Seconds, monotonic; for the trace, and for how long nobody has been connected.
     """
 
     def __init__(
@@ -102,7 +121,12 @@ class Talk:
             max_answer_s=max_answer_s,
             clock=clock,
         )
-        self._leg: object | None = None
+        self._clock = clock
+        self._callers: weakref.WeakSet[Caller] = weakref.WeakSet()
+        self._leg: Caller | None = None
+        self._newest: Caller | None = None
+        self._away_since_s: float | None = clock()
+        self._gone: Gone | None = None
         self._left = np.zeros(0, np.int16)
         self._vad = vad.Vad()
         self._n_steps = 0
@@ -136,24 +160,61 @@ class Talk:
         """Whether a connection is up."""
         return self._leg is not None
 
+    @property
+    def was_joined(self) -> bool:
+        """Whether a connection was ever up."""
+        return self._newest is not None
+
+    @property
+    def away_s(self) -> float:
+        """For how long no connection has been up, seconds; 0 while one is."""
+        since_s = self._away_since_s
+        return 0.0 if since_s is None else self._clock() - since_s
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to be asked, as far as is known."""
+        session = self._scene.session
+        return session is not None and session.phase in (Phase.FINISHED, Phase.ABANDONED)
+
     def is_with(self, leg: object) -> bool:
         """Whether that connection is the one that counts."""
         return leg is self._leg
 
-    def join(self, leg: object) -> None:
+    def expect(self, leg: Caller) -> None:
+        """A connection may come up: it is told when there is nothing left to come to."""
+        if self._gone is not None:
+            leg.send_away(self._gone)
+        else:
+            self._callers.add(leg)
+
+    def join(self, leg: Caller) -> None:
         """A connection is up: carry the interview on where it stands. The newest one counts."""
-        self._leg = leg
+        if self._gone is not None:
+            return
+        before, self._newest = self._newest, leg
+        if before is not None and before is not leg:
+            before.send_away(Gone.ELSEWHERE)
+        self._take_up(leg)
+
+    def come_back(self, leg: Caller) -> None:
+        """Sound comes again: it counts, unless a newer one came meanwhile, even if that is gone."""
+        if leg is self._newest:
+            self._take_up(leg)
+
+    def _take_up(self, leg: Caller) -> None:
+        self._leg, self._away_since_s = leg, None
         self._scene.is_held = False  # a key that was held went with its tab
         self._vad = vad.Vad()
         self._left = np.zeros(0, np.int16)
         self._welcome = "Connected again. Please go on."
         self._look_where_it_stands()
 
-    def leave(self, leg: object) -> None:
+    def leave(self, leg: Caller) -> None:
         """That connection is gone; what was said is on the disk, and nothing more is spent."""
         if leg is not self._leg:
             return
-        self._leg = None
+        self._leg, self._away_since_s = None, self._clock()
         self._scene.is_held = False
         self._interviewer.hush()
         self._handover.drop_look()
@@ -161,9 +222,11 @@ class Talk:
         self._scene.tell(notice="", offers=())
         self._scene.put(Doing.WAITING)
 
-    def close(self) -> None:
-        """The end of it, however far it came."""
-        self._leg = None
+    def close(self, why: Gone = Gone.ELSEWHERE) -> None:
+        """The end of it, however far it came; connections that are up or may come learn why."""
+        self._gone, self._leg, self._newest = why, None, None
+        for caller in list(self._callers):
+            caller.send_away(why)
         self._interviewer.hush()
         self._handover.drop_look()
         self._handover.close()

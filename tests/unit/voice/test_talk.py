@@ -17,9 +17,19 @@ from studio.voice.listening import vad
 from studio.voice.listening.patience import NORMAL, PUSH_TO_TALK
 from studio.voice.talking.floor import Ending
 from studio.voice.talking.snapshot import Doing
-from studio.voice.talking.talk import Talk
+from studio.voice.talking.talk import Gone, Talk
 from tests.golden.sitting import NOW
 from tests.unit.voice.people import NO_VOICE, Desk, LoudIsVoice, Partner, Spool, hush, voice
+
+
+class Caller:
+    """A connection that knows whether it was sent away, and why."""
+
+    def __init__(self) -> None:
+        self.sent_away: Gone | None = None
+
+    def send_away(self, why: Gone) -> None:
+        self.sent_away = why
 
 
 class Stage:
@@ -40,7 +50,7 @@ class Stage:
             **{**asked, **wishes},
         )
         self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
-        self.leg = object()
+        self.leg = Caller()
 
     def join(self) -> None:
         self.talk.join(self.leg)
@@ -286,7 +296,7 @@ def test_a_lost_connection_loses_nothing(stage: Stage) -> None:
     stage.hear(voice(2.0))
     stage.talk.leave(stage.leg)
     assert stage.doing is Doing.WAITING
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     assert stage.doing is Doing.LISTENING and stage.partner.spoken.count((1, "question")) == 1
     stage.hear(voice(1.0))
@@ -306,10 +316,26 @@ def test_another_process_goes_on_from_what_was_kept() -> None:
 
 
 def test_the_newest_connection_counts(stage: Stage) -> None:
-    older, stage.leg = stage.leg, object()
+    older, stage.leg = stage.leg, Caller()
     stage.join()
+    assert older.sent_away is Gone.ELSEWHERE
     stage.talk.leave(older)
     assert stage.doing is not Doing.WAITING
+
+
+def test_a_talk_that_lost_its_seat_takes_nobody_up(stage: Stage) -> None:
+    late, waiting = Caller(), Caller()
+    stage.talk.expect(waiting)
+    stage.talk.leave(stage.leg)
+    stage.now_s += 61.0
+    assert stage.talk.away_s == 61.0 and stage.talk.was_joined
+    stage.talk.close(Gone.SEAT_GIVEN)
+    assert waiting.sent_away is Gone.SEAT_GIVEN
+    stage.talk.expect(late)
+    assert late.sent_away is Gone.SEAT_GIVEN
+    stage.talk.join(late)
+    stage.talk.come_back(stage.leg)
+    assert not stage.talk.is_joined
 
 
 @pytest.mark.parametrize("error", [StoreUnavailable(), NothingSpoken()])
@@ -471,7 +497,7 @@ def test_a_connection_lost_while_the_answer_is_handed_in_asks_nothing_twice(stag
     stage.talk.leave(stage.leg)
     stage.desk.settle()
     assert len(stage.partner.answers) <= 1
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     asked = [line for number, line in stage.partner.spoken if number == 2 and line == "question"]
     assert stage.talk.snapshot.turn_number in (1, 2) and len(asked) <= 1
@@ -483,7 +509,7 @@ def test_a_held_key_goes_with_its_tab() -> None:
     stage.listens()
     stage.talk.press(is_down=True)
     stage.talk.leave(stage.leg)
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     stage.listens()
     stage.hear(voice(2.0))
