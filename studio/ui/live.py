@@ -19,10 +19,12 @@ from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
 from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
 from studio.voice.listening.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.snapshot import Doing, Snapshot
-from studio.voice.talking.talk import Gone, Talk
+from studio.voice.talking.talk import Talk
 
 _EVERY_S = 0.5
+_NOT_KEPT = "What you say cannot be saved just now: go on, it is held in memory until it can be."
 _QUIETEST_DB = -60.0
 _CONSTRAINTS: dict[str, Any] = {
     "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
@@ -180,7 +182,7 @@ def _conversation(
         is_muted=now.is_muted,
         push_to_talk=talk.patience == PUSH_TO_TALK,
         is_connecting=is_called and not talk.is_joined,
-        notice=now.notice,
+        notice=_notice(now),
         interrupted=now.interrupted,
         working=persona.working,
         page_says=now.page_says,
@@ -194,6 +196,10 @@ def _conversation(
     _wishes(page, session, talk, is_last=turn.kind is TurnKind.CANDIDATE_QUESTIONS)
     if is_deaf:
         _write_down(page, session, turn, talk, now)
+
+
+def _notice(now: Snapshot) -> str:
+    return " ".join(filter(None, (now.notice, "" if now.is_kept else _NOT_KEPT)))
 
 
 def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called: bool) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 
 from studio.voice.call.leg import Leg, Told
 from studio.voice.listening.vad import STEP
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
-from studio.voice.talking.talk import Gone, Talk
+from studio.voice.talking.talk import Talk
 
 
 def connect(talk: Talk, desk: Desk) -> Leg:
@@ -24,7 +25,7 @@ def connect(talk: Talk, desk: Desk) -> Leg:
     inbox = Inbox(talk, desk)
     leg = Leg(inbox.pull, Told(inbox.heard, inbox.closed, inbox.stalled, inbox.back))
     inbox.leg = weakref.ref(leg)  # a leg whose page is gone must be gone with it
-    desk.post(talk.expect, inbox)
+    desk.post(talk.callers.expect, inbox)
     return leg
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Lane
-from studio.voice.talking.talk import Gone, Talk
+from studio.voice.talking.talk import Talk
 
 LOST_S = 60.0
 """A lost connection keeps its seat for so long: a phone that changes its network is back in some
@@ -124,7 +125,7 @@ class Room:
     def _clear_a_seat(self) -> None:
         free = [name for name, talk in self._talks.items() if _may_be_given_away(talk)]
         if free:
-            longest = max(free, key=lambda name: self._talks[name].away_s)
+            longest = max(free, key=lambda name: self._talks[name].callers.away_s)
             self.post(self._talks.pop(longest).close, Gone.SEAT_GIVEN)
 
     def _running(self) -> asyncio.AbstractEventLoop:
@@ -153,10 +154,9 @@ def _yield(by: int) -> None:
 
 
 def _may_be_given_away(talk: Talk) -> bool:
-    if talk.is_joined:
-        return False
-    kept_s = LOST_S if talk.was_joined else UNUSED_S
-    return talk.is_over or talk.away_s >= kept_s
+    callers = talk.callers
+    kept_s = LOST_S if callers.was_joined else UNUSED_S
+    return not callers.is_joined and (talk.is_over or callers.away_s >= kept_s)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -57,6 +57,8 @@ class Snapshot:
         What the page should offer now: "hint", "rephrase", "skip", "record".
     notice : str
         A sentence for the candidate; empty for none.
+    is_kept : bool
+        What is said is written to the disk as it comes; False while the disk does not take it.
     """
 
     doing: Doing = Doing.WAITING
@@ -76,3 +78,4 @@ class Snapshot:
     is_muted: bool = False
     offers: tuple[str, ...] = ()
     notice: str = ""
+    is_kept: bool = True

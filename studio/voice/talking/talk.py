@@ -10,17 +10,15 @@
 A `Talk` outlives its connections. It is called on the voice loop only, where nothing blocks; what
 blocks is done by the room's pool and comes back as a call. Its clock for decisions is the
 microphone's: no sound, no time. What each state does is its parts': `interviewer.py` speaks,
-`floor.py` listens, `handover.py` hands the answer in; `scene.py` is what they share.
+`floor.py` listens, `keeping.py` keeps the answer, `handover.py` hands it in; `scene.py` is what
+they share, `callers.py` says whose connection counts.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-import weakref
 from collections.abc import Callable
-from enum import StrEnum
-from typing import Protocol
 
 import numpy as np
 
@@ -28,11 +26,13 @@ from studio.errors import StudioError
 from studio.interview.model import EndedBy, Phase, Session, Turn
 from studio.voice.listening import vad
 from studio.voice.listening.patience import Patience
+from studio.voice.talking.callers import Caller, Callers, Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
 from studio.voice.talking.floor import Ending, Floor
-from studio.voice.talking.handover import Handover, OpenSpool
+from studio.voice.talking.handover import Handover
 from studio.voice.talking.interviewer import Interviewer
+from studio.voice.talking.keeping import Keeping, OpenSpool
 from studio.voice.talking.partner import Partner
 from studio.voice.talking.playout import Playout
 from studio.voice.talking.scene import Scene
@@ -45,22 +45,6 @@ _log = logging.getLogger(__name__)
 
 TURN_LINES = ("lead", "question")
 _TELL_EVERY = 3  # steps between two tellings of the level: 0.1 s
-
-
-class Gone(StrEnum):
-    """Why a connection does not count any more."""
-
-    ELSEWHERE = "elsewhere"
-    """A newer one does, or the interview goes on in another way."""
-    SEAT_GIVEN = "seat_given"
-    """It was away for long, and somebody else came."""
-
-
-class Caller(Protocol):
-    """A connection, as the interview knows it."""
-
-    def send_away(self, why: Gone) -> None:
-        """It does not count any more, and never will again."""
 
 
 class Talk:
@@ -98,6 +82,7 @@ class Talk:
         scene = self._scene = Scene(patience)
         tracing = self._tracing = Tracing(desk, partner, clock)
         sides = self._sides = Sides(max_answer_s)
+        keeping = self._keeping = Keeping(scene, desk, open_spool)
         self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
         self._handover = Handover(
             scene,
@@ -106,7 +91,7 @@ class Talk:
             self._interviewer,
             tracing,
             sides,
-            open_spool=open_spool,
+            keeping=keeping,
             on_next=self._stand_or_say,
             on_back=self._give_back,
         )
@@ -121,12 +106,7 @@ class Talk:
             max_answer_s=max_answer_s,
             clock=clock,
         )
-        self._clock = clock
-        self._callers: weakref.WeakSet[Caller] = weakref.WeakSet()
-        self._leg: Caller | None = None
-        self._newest: Caller | None = None
-        self._away_since_s: float | None = clock()
-        self._gone: Gone | None = None
+        self.callers = Callers(clock)
         self._left = np.zeros(0, np.int16)
         self._vad = vad.Vad()
         self._n_steps = 0
@@ -158,18 +138,7 @@ class Talk:
     @property
     def is_joined(self) -> bool:
         """Whether a connection is up."""
-        return self._leg is not None
-
-    @property
-    def was_joined(self) -> bool:
-        """Whether a connection was ever up."""
-        return self._newest is not None
-
-    @property
-    def away_s(self) -> float:
-        """For how long no connection has been up, seconds; 0 while one is."""
-        since_s = self._away_since_s
-        return 0.0 if since_s is None else self._clock() - since_s
+        return self.callers.is_joined
 
     @property
     def is_over(self) -> bool:
@@ -177,44 +146,31 @@ class Talk:
         session = self._scene.session
         return session is not None and session.phase in (Phase.FINISHED, Phase.ABANDONED)
 
-    def is_with(self, leg: object) -> bool:
+    def is_with(self, caller: object) -> bool:
         """Whether that connection is the one that counts."""
-        return leg is self._leg
+        return self.callers.is_with(caller)
 
-    def expect(self, leg: Caller) -> None:
-        """A connection may come up: it is told when there is nothing left to come to."""
-        if self._gone is not None:
-            leg.send_away(self._gone)
-        else:
-            self._callers.add(leg)
-
-    def join(self, leg: Caller) -> None:
+    def join(self, caller: Caller) -> None:
         """A connection is up: carry the interview on where it stands. The newest one counts."""
-        if self._gone is not None:
-            return
-        before, self._newest = self._newest, leg
-        if before is not None and before is not leg:
-            before.send_away(Gone.ELSEWHERE)
-        self._take_up(leg)
+        if self.callers.join(caller):
+            self._take_up()
 
-    def come_back(self, leg: Caller) -> None:
-        """Sound comes again: it counts, unless a newer one came meanwhile, even if that is gone."""
-        if leg is self._newest:
-            self._take_up(leg)
+    def come_back(self, caller: Caller) -> None:
+        """Sound of that connection comes again: it counts if no newer one came meanwhile."""
+        if self.callers.come_back(caller):
+            self._take_up()
 
-    def _take_up(self, leg: Caller) -> None:
-        self._leg, self._away_since_s = leg, None
+    def _take_up(self) -> None:
         self._scene.is_held = False  # a key that was held went with its tab
         self._vad = vad.Vad()
         self._left = np.zeros(0, np.int16)
         self._welcome = "Connected again. Please go on."
         self._look_where_it_stands()
 
-    def leave(self, leg: Caller) -> None:
+    def leave(self, caller: Caller) -> None:
         """That connection is gone; what was said is on the disk, and nothing more is spent."""
-        if leg is not self._leg:
+        if not self.callers.leave(caller):
             return
-        self._leg, self._away_since_s = None, self._clock()
         self._scene.is_held = False
         self._interviewer.hush()
         self._handover.drop_look()
@@ -224,18 +180,16 @@ class Talk:
 
     def close(self, why: Gone = Gone.ELSEWHERE) -> None:
         """The end of it, however far it came; connections that are up or may come learn why."""
-        self._gone, self._leg, self._newest = why, None, None
-        for caller in list(self._callers):
-            caller.send_away(why)
+        self.callers.close(why)
         self._interviewer.hush()
         self._handover.drop_look()
-        self._handover.close()
+        self._keeping.close()
         self._sides.drop()
         self._tracing.silent()
 
     def refresh(self) -> None:
         """The page moved the interview (typed, skipped, paused, ended): look where it stands."""
-        if self._leg is None:
+        if not self.is_joined:
             return
         self._welcome = "Please go on where you stopped."
         self._look_where_it_stands()
@@ -342,15 +296,17 @@ class Talk:
             share = self._interviewer.said_share
             scene.tell(level_db=step.level_db, is_voice=step.is_voice, said_share=share)
             self._floor.tell()
+            self._keeping.mind()
 
     # ── who has the floor ─────────────────────────────────────────────────────────────────────
 
     def _look_where_it_stands(self) -> None:
         self._interviewer.hush()
         self._handover.drop_look()
+        self._keeping.set_aside()
         self._scene.exchange = None
         self._scene.put(Doing.THINKING)
-        self._desk.work(self._handover.ready(self._partner.session), self._stand_or_say)
+        self._desk.work(self._keeping.ready(self._partner.session), self._stand_or_say)
 
     def _stand_or_say(self, session: Session | BaseException) -> None:
         if not isinstance(session, BaseException):
@@ -370,7 +326,7 @@ class Talk:
         scene.session, scene.exchange = session, None
         if session.open_turn is not None:
             scene.tell(turn_number=session.open_turn.number)
-        if self._leg is None:
+        if not self.is_joined:
             self._fall_silent(Doing.WAITING)
         elif session.open_turn is not None:
             if session.paused_since is not None:
@@ -384,7 +340,9 @@ class Talk:
             self._fall_silent(Doing.OVER)
 
     def _fall_silent(self, doing: Doing) -> None:
+        self._interviewer.hush()
         self._tracing.silent()
+        self._scene.tell(is_kept=True)  # nothing is said that could be lost
         self._scene.put(doing)
 
     def _begin(self, turn: Turn) -> None:
@@ -398,7 +356,7 @@ class Talk:
             said_share=0.0,
             aside="",
             interrupted=False,
-            heard="",
+            heard=self._scene.under_way().words,
             offers=(),
             notice="",
             is_thinking=False,

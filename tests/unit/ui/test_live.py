@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from studio.voice.talking.talk import Gone
+from studio.ui import live
+from studio.voice.talking.callers import Gone
+from studio.voice.talking.snapshot import Snapshot
 
 
 def ended(why: str) -> None:
@@ -16,6 +18,13 @@ def ended(why: str) -> None:
 
     state = SimpleNamespace(leg=object(), n_calls=0)
     live._say_why_it_ended(SimpleNamespace(state=state), why)  # type: ignore[arg-type]
+
+
+def test_a_disk_that_takes_nothing_is_told_beside_what_else_is_told() -> None:
+    assert live._notice(Snapshot()) == ""
+    assert "held in memory" in live._notice(Snapshot(is_kept=False))
+    both = live._notice(Snapshot(notice="Please go on.", is_kept=False))
+    assert both.startswith("Please go on. What you say cannot be saved")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from studio.voice.inbox import Inbox, connect
 from studio.voice.listening.vad import STEP, STEP_S
-from studio.voice.talking.talk import Gone
+from studio.voice.talking.callers import Gone
 from tests.unit.voice.people import hush, voice
 from tests.unit.voice.test_talk import Stage
 
@@ -26,7 +26,7 @@ class Leg:
 def connection(stage: Stage) -> tuple[Inbox, Leg]:
     inbox, leg = Inbox(stage.talk, stage.desk), Leg()
     inbox.leg = lambda: leg  # type: ignore[assignment]
-    stage.talk.expect(inbox)
+    stage.talk.callers.expect(inbox)
     return inbox, leg
 
 

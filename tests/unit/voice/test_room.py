@@ -12,14 +12,16 @@ from typing import Any, cast
 import pytest
 
 from studio.voice.room import LOST_S, UNUSED_S, Room
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Lane
-from studio.voice.talking.talk import Gone, Talk
+from studio.voice.talking.talk import Talk
 
 
 class Sitting:
     """As much of a talk as a room knows."""
 
     def __init__(self) -> None:
+        self.callers = self
         self.is_joined = self.was_joined = True
         self.is_over = False
         self.away_s = 0.0

@@ -15,9 +15,10 @@ from studio.interview.events import SessionPaused, SessionResumed
 from studio.interview.model import Difficulty, EndedBy, Phase
 from studio.voice.listening import vad
 from studio.voice.listening.patience import NORMAL, PUSH_TO_TALK
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.floor import Ending
 from studio.voice.talking.snapshot import Doing
-from studio.voice.talking.talk import Gone, Talk
+from studio.voice.talking.talk import Talk
 from tests.golden.sitting import NOW
 from tests.unit.voice.people import NO_VOICE, Desk, LoudIsVoice, Partner, Spool, hush, voice
 
@@ -41,10 +42,10 @@ class Stage:
         self.likely: float | None = 0.99
         self.now_s = 0.0
         asked: dict[str, Any] = {"patience": NORMAL, "looks_ahead": True, "max_answer_s": 60.0}
+        asked["open_spool"] = lambda n: (self.spools[n].read(), self.spools[n])
         self.talk = Talk(
             self.partner,
             self.desk,
-            open_spool=lambda n: (self.spools[n].read(), self.spools[n]),
             ending=lambda _: Ending(self.likely),
             clock=lambda: self.now_s,
             **{**asked, **wishes},
@@ -325,13 +326,13 @@ def test_the_newest_connection_counts(stage: Stage) -> None:
 
 def test_a_talk_that_lost_its_seat_takes_nobody_up(stage: Stage) -> None:
     late, waiting = Caller(), Caller()
-    stage.talk.expect(waiting)
+    stage.talk.callers.expect(waiting)
     stage.talk.leave(stage.leg)
     stage.now_s += 61.0
-    assert stage.talk.away_s == 61.0 and stage.talk.was_joined
+    assert stage.talk.callers.away_s == 61.0 and stage.talk.callers.was_joined
     stage.talk.close(Gone.SEAT_GIVEN)
     assert waiting.sent_away is Gone.SEAT_GIVEN
-    stage.talk.expect(late)
+    stage.talk.callers.expect(late)
     assert late.sent_away is Gone.SEAT_GIVEN
     stage.talk.join(late)
     stage.talk.come_back(stage.leg)
