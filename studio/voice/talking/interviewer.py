@@ -99,6 +99,15 @@ class Interviewer:
         return self._utterance
 
     @property
+    def is_about_to_stop(self) -> bool:
+        """Whether the candidate is being stopped, and has not heard anything of that yet."""
+        utterance = self._utterance
+        if utterance is None or utterance.kind is not Kind.STOP:
+            return False
+        is_by_page = self._scene.snapshot.page_says is not None
+        return not is_by_page and not self.playout.played_s(utterance.number)
+
+    @property
     def said_share(self) -> float:
         """How much of it has been played; of the last one, while nothing is said."""
         utterance = self._utterance

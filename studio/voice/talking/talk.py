@@ -278,6 +278,8 @@ class Talk:
         if exchange is not None:
             self._sides.heard(samples)
             match scene.doing:
+                case Doing.SPEAKING if self._interviewer.is_about_to_stop:
+                    self._floor.hear_out(samples, step)
                 case Doing.SPEAKING:
                     exchange.wait(samples, is_voice=step.is_voice)
                     if self._interviewer.is_cut_by(step, samples, self._vad.floor_db):

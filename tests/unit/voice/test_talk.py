@@ -279,6 +279,25 @@ def test_an_intense_interviewer_stops_who_rambles() -> None:
     assert stage.partner.traces[1].ended_by is EndedBy.TIME_UP
 
 
+def test_words_said_before_the_stop_is_heard_belong_to_the_answer() -> None:
+    stage = Stage(Partner(difficulty=Difficulty.INTENSE), max_answer_s=300.0)
+    stage.join()
+    stage.listens()
+    while stage.doing is Doing.LISTENING:
+        stage.hear(voice(0.512), settle=False)
+        if stage.doing is Doing.LISTENING:
+            stage.desk.settle()
+    before = stage.talk._scene.under_way().n_samples
+    stage.hear(voice(3.2), settle=False)  # "let me stop you there" is being thought of
+    assert stage.doing is Doing.SPEAKING
+    stage.desk.settle()
+    assert (1, "time_up") in stage.partner.spoken
+    stage.hear(voice(0.32))  # and is heard now
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    answered = (len(stage.partner.answers[0][1]) - 44) // 2
+    assert answered - before == pytest.approx(3.2 * 16_000, abs=2 * 512)
+
+
 def test_push_to_talk_ends_when_it_is_let_go() -> None:
     stage = Stage(patience=PUSH_TO_TALK)
     stage.join()
