@@ -434,6 +434,44 @@ def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
     assert stage.talk.snapshot.notice == "Please go on where you stopped."
 
 
+def until_it_is_handed_in(stage: Stage) -> None:
+    """Speak, and hear on until the answer is on its way to the store."""
+    stage.listens()
+    stage.hear(voice(1.0))
+    while not stage.talk._scene.under_way().is_committed:
+        stage.hear(hush(0.032), settle=False)
+        if stage.desk.jobs and not stage.talk._scene.under_way().is_committed:
+            stage.desk.work_one()
+
+
+def test_a_pause_while_the_answer_is_handed_in_stays(stage: Stage) -> None:
+    until_it_is_handed_in(stage)
+    stage.partner.now = advance(stage.partner.now, SessionPaused(NOW))[0]
+    stage.talk.refresh()
+    stage.desk.settle()
+    assert len(stage.partner.answers) == 1 and stage.doing is Doing.PAUSED
+    stage.hear(voice(2.0))
+    assert stage.doing is Doing.PAUSED
+    stage.partner.now = advance(stage.partner.now, SessionResumed(NOW))[0]
+    stage.talk.refresh()
+    stage.listens()
+    assert stage.talk.snapshot.turn_number == 2 and (2, "question") in stage.partner.spoken
+
+
+def test_a_pause_just_after_the_answer_silences_the_next_question(stage: Stage) -> None:
+    until_it_is_handed_in(stage)
+    hand_in, told = stage.desk.jobs.popleft()
+    stored = hand_in()
+    stage.partner.now = advance(stage.partner.now, SessionPaused(NOW))[0]
+    stage.talk.refresh()
+    told(stored)  # not paused yet: the next question begins
+    assert stage.doing is Doing.SPEAKING
+    stage.desk.settle()
+    assert stage.doing is Doing.PAUSED and not stage.talk.playout.pull(480).any()
+    stage.hear(hush(2.0))
+    assert stage.doing is Doing.PAUSED
+
+
 def test_real_ears_tell_voice_from_silence() -> None:
     ears = vad.Vad()
     assert not any(ears.step(np.zeros(512, np.int16)).is_voice for _ in range(50))
