@@ -181,7 +181,7 @@ def _conversation(
         is_thinking=now.is_thinking,
         is_muted=now.is_muted,
         push_to_talk=talk.patience == PUSH_TO_TALK,
-        is_connecting=is_called and not talk.is_joined,
+        is_connecting=is_called and not _is_heard_here(page),
         notice=_notice(now),
         interrupted=now.interrupted,
         working=persona.working,
@@ -198,6 +198,11 @@ def _conversation(
         _write_down(page, session, turn, talk, now)
 
 
+def _is_heard_here(page: Page) -> bool:
+    """Whether sound comes from this tab: another one's connection does not help who sits here."""
+    return page.state.leg is not None and page.state.leg.is_sounding
+
+
 def _notice(now: Snapshot) -> str:
     return " ".join(filter(None, (now.notice, "" if now.is_kept else _NOT_KEPT)))
 
@@ -209,7 +214,7 @@ def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called:
     may_be_silent = now.is_muted or now.is_thinking or is_by_hand
     sight = Sight(
         is_called=is_called,
-        is_joined=talk.is_joined,
+        is_joined=_is_heard_here(page),
         is_heard_out=now.doing is Doing.LISTENING and not may_be_silent,
         level_db=now.level_db,
         has_microphone=microphone in (None, "ready"),

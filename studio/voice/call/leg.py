@@ -76,6 +76,11 @@ class Leg:
         return self._is_stalled
 
     @property
+    def is_sounding(self) -> bool:
+        """True while frames come through this very connection."""
+        return self.is_connected and not self._is_stalled
+
+    @property
     def sent_away(self) -> str:
         """Why it was closed from here, in a word; empty while it was not."""
         return self._sent_away

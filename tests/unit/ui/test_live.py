@@ -40,3 +40,30 @@ def test_a_tab_learns_why_its_call_ended(why: Gone, says: str, buttons: list[str
     assert not page.exception and says in told.value
     assert ("What you said is kept" in told.value) is (why is Gone.SEAT_GIVEN)
     assert [button.label for button in page.button] == buttons
+
+
+def calling(is_sounding: bool) -> None:
+    """A tab that has called for nine seconds, while another one is connected."""
+    import time
+    from types import SimpleNamespace
+
+    from studio.ui import live
+    from studio.ui.reach import Reach
+    from studio.ui.state import Relayed
+    from studio.voice.listening.patience import NORMAL
+    from studio.voice.talking.snapshot import Doing, Snapshot
+
+    relayed = Relayed(reach=Reach(away_since_s=time.monotonic() - 9))
+    leg = SimpleNamespace(is_sounding=is_sounding)
+    page = SimpleNamespace(state=SimpleNamespace(leg=leg, live=relayed))
+    now = Snapshot(doing=Doing.LISTENING, level_db=-40.0)
+    talk = SimpleNamespace(snapshot=now, patience=NORMAL, is_joined=True)
+    live._mind_the_call(page, talk, "ready", is_called=True)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("is_sounding", [True, False])
+def test_another_tabs_connection_does_not_help_who_sits_here(is_sounding: bool) -> None:
+    page = AppTest.from_function(calling, kwargs={"is_sounding": is_sounding}).run()
+    assert not page.exception
+    told = [warning.value for warning in page.warning]
+    assert any("does not come up" in words for words in told) is not is_sounding

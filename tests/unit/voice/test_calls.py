@@ -103,9 +103,11 @@ def test_a_stall_is_told_by_the_clock_and_its_end_too(calls: Calls) -> None:
     lose(call, lambda: is_lost[0])
     began_at = time.monotonic()
     wait_until(lambda: call.leg.is_stalled)
+    assert call.leg.is_connected and not call.leg.is_sounding
     assert 1.5 < time.monotonic() - began_at < 3.5
     is_lost[0] = False
     wait_until(lambda: not call.leg.is_stalled)
+    assert call.leg.is_sounding
     assert call.events == ["stalled", "back"]
 
 
