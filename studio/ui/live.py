@@ -186,7 +186,6 @@ def _conversation(
         interrupted=now.interrupted,
         working=persona.working,
         page_says=now.page_says,
-        page_holds=now.page_holds,
         voice=profile.voice,
         rate=profile.voice_rate,
         muted=profile.voice_muted,

@@ -39,8 +39,6 @@ class Snapshot:
         The candidate cut in: what lies behind `said_share` was not said.
     page_says : int or None
         Number of an utterance that the page must say itself, since nobody on the server can.
-    page_holds : bool
-        The candidate may be cutting in: a page that speaks holds its breath.
     heard : str
         The candidate's words so far, where somebody wrote them down.
     level_db : float
@@ -49,8 +47,6 @@ class Snapshot:
         Somebody speaks into the microphone.
     answer_s : float
         Length of the answer so far, seconds; the clock stands while the candidate thinks.
-    silent_s : float
-        For how long nothing has been said in this answer, seconds.
     is_thinking : bool
         The candidate asked for time: the clock stands.
     offers : tuple of str
@@ -68,12 +64,10 @@ class Snapshot:
     aside: str = ""
     interrupted: bool = False
     page_says: int | None = None
-    page_holds: bool = False
     heard: str = ""
     level_db: float = -120.0
     is_voice: bool = False
     answer_s: float = 0.0
-    silent_s: float = 0.0
     is_thinking: bool = False
     is_muted: bool = False
     offers: tuple[str, ...] = ()
