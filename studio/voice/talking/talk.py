@@ -185,6 +185,7 @@ class Talk:
         self._handover.drop_look()
         self._keeping.close()
         self._sides.drop()
+        self._scene.exchange = None
         self._tracing.silent()
 
     def refresh(self) -> None:
