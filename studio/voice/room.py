@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 import threading
@@ -24,7 +23,6 @@ UNUSED_S = 20.0
 come up is told after 8 s (`ui/reach.py`)."""
 
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 _THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one is still at the look before
 _NICE = {Lane.SOON: 2, Lane.LATER: 0}
