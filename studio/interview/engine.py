@@ -265,7 +265,9 @@ def _answer(session: Session, event: AnswerRecorded | AnswerTyped | TurnSkipped)
     effects: list[Effect] = _to_measure(answered)
     if turn.draft is not None and not isinstance(event, AnswerRecorded):
         effects.append(DropRecording(turn.draft.key))
-    going_on = _resume(_with_turn(session, answered), event.at)
+    going_on = _with_turn(session, answered)
+    if not isinstance(event, AnswerRecorded):  # who types or skips goes on; a recording is handed
+        going_on = _resume(going_on, event.at)  # in some time after it was said, also in a pause
     considering = replace(going_on, phase=Phase.CONSIDERING)
     return considering, (*effects, *pending(considering, event.at))
 
@@ -400,12 +402,12 @@ def _end_early(session: Session, at: datetime) -> Advanced:
         effects = tuple(e for e in effects if not isinstance(e, (Consider, Hear)))
     if not session.answered_turns:
         return _abandon(session, at)
-    finished, ended = _finish(_resume(session, at), at)
+    finished, ended = _finish(session, at)
     return finished, (*effects, *ended)
 
 
 def _finish(session: Session, at: datetime) -> Advanced:
-    finished = replace(session, phase=Phase.FINISHED, finished_at=at)
+    finished = replace(_resume(session, at), phase=Phase.FINISHED, finished_at=at)
     return finished, pending(finished, at)
 
 

@@ -11,7 +11,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ PIECE_S = 0.5
 """How long samples wait for the disk; with the flush itself, a kill costs less than a second."""
 MOST_WAITING_S = 60.0
 """With so much not written (the disk hangs or is full) a spool gives up: memory has an end too."""
+BEHIND_S = 5.0
+"""With so much not written the disk does not keep up: ten pieces, which no busy machine needs."""
 _TRY_AGAIN_S = 1.0
 _TRIES = 5
 _BYTES_PER_S = 2 * RATE_HZ
@@ -58,6 +60,16 @@ class Spool:
         self._spools, self._file = spools, file
         self._waiting = bytearray()
         self._is_over = self._is_given_up = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Nothing reaches the disk just now, or too slowly to count on."""
+        return self.trouble is not None or len(self._waiting) > BEHIND_S * _BYTES_PER_S
+
+    @property
+    def is_given_up(self) -> bool:
+        """Nothing more will: too much was waiting."""
+        return self._is_given_up
 
     def add(self, samples: Samples) -> None:
         """Append samples [shape=(n,), int16] at 16 kHz; ignored once it is closed."""
@@ -100,12 +112,10 @@ class Spools:
     ----------
     folder : Path
         Made when the first spool is opened, for this machine's user only.
-    on_trouble : callable of a spool
-        Told on the writer's thread when a spool begins to fail; it must not wait for a spool.
     """
 
-    def __init__(self, folder: Path, on_trouble: Callable[[Spool], None] | None = None) -> None:
-        self._folder, self._on_trouble = folder, on_trouble
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._changed = threading.Condition()
         self._open: list[Spool] = []
         self._thread: threading.Thread | None = None
@@ -309,13 +319,10 @@ class Spools:
             trouble = StoreUnavailable()
             trouble.__cause__ = error
         with self._changed:
-            is_news = trouble is not None and spool.trouble is None
             del spool._waiting[:n_written]
             if not spool._is_given_up:
                 spool.trouble = trouble
             self._changed.notify_all()
-        if is_news and self._on_trouble is not None:
-            self._on_trouble(spool)
 
 
 def _checked(*names: str) -> None:

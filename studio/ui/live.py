@@ -19,10 +19,12 @@ from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
 from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
 from studio.voice.listening.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.snapshot import Doing, Snapshot
 from studio.voice.talking.talk import Talk
 
 _EVERY_S = 0.5
+_NOT_KEPT = "What you say cannot be saved just now: go on, it is held in memory until it can be."
 _QUIETEST_DB = -60.0
 _CONSTRAINTS: dict[str, Any] = {
     "audio": {"echoCancellation": True, "noiseSuppression": True, "autoGainControl": True},
@@ -60,14 +62,15 @@ _PATIENCE = {
 
 def show(page: Page, session: Session, turn: Turn) -> bool:
     """The connection, and beside it what is said and heard; False when every seat is taken."""
+    leg = page.state.leg
+    if leg is not None and leg.sent_away and page.state.leg_of == session.id:
+        _say_why_it_ended(page, leg.sent_away)  # before a seat is asked for
+        return True
+    _give_back_the_seat_before(page, session)
     wanted = page.state.patience or NORMAL.name  # counts where the talk is a new one
     talk = page.app.live.talk(session, patience_for(wanted, session.setup.difficulty))
     if talk is None:
         return False
-    leg = page.state.leg
-    if leg is not None and leg.is_superseded and page.state.leg_of == session.id:
-        _say_it_went_elsewhere(page)
-        return True
     if leg is None or leg.is_closed or page.state.leg_of != session.id:
         leg = page.state.leg = page.app.live.connect(talk)
         page.state.leg_of, page.state.live = session.id, Relayed()
@@ -95,14 +98,43 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
     return True
 
 
-def _say_it_went_elsewhere(page: Page) -> None:
-    st.info(
-        "This interview goes on in another tab, or on another device.", icon=":material/tab_move:"
-    )
-    if st.button("Talk here instead", icon=":material/call:"):
-        page.state.leg = None
-        page.state.n_calls += 1
+def _say_why_it_ended(page: Page, why: str) -> None:
+    if why == Gone.SEAT_GIVEN:
+        st.warning(
+            "Your place was given to somebody else, since no call came from here for a while. What "
+            "you said is kept: try again, or record the rest of it.",
+            icon=":material/groups:",
+        )
+    else:
+        st.info(
+            "This interview goes on in another tab, or on another device.",
+            icon=":material/tab_move:",
+        )
+    with st.container(horizontal=True, gap="small"):
+        again = "Try again" if why == Gone.SEAT_GIVEN else "Talk here instead"
+        if st.button(again, icon=":material/call:"):
+            page.state.leg = None
+            page.state.n_calls += 1
+            st.rerun()
+        if why == Gone.SEAT_GIVEN:
+            _offer_one_by_one()
+
+
+def _offer_one_by_one() -> None:
+    if st.button(ONE_BY_ONE, type="primary", on_click=answer_one_by_one, key="live-way-out"):
         st.rerun()
+
+
+def _give_back_the_seat_before(page: Page, session: Session) -> None:
+    """Whoever begins another interview in this tab has left the one before."""
+    leg, before = page.state.leg, page.state.leg_of
+    if leg is None or before == session.id:
+        return
+    talk = page.app.live.room.talk(before)
+    if talk is not None and (leg.is_connected or not talk.is_joined):  # else another tab is there
+        page.app.live.room.leave(before)
+    leg.close()
+    page.state.leg = None
 
 
 def _choose_patience(page: Page, talk: Talk, session: Session) -> None:
@@ -131,7 +163,7 @@ def _conversation(
     if has_moved and page.state.live.followed != where:
         page.state.live.followed = where  # once: a page that cannot follow must not try for ever
         st.rerun()  # the whole page: the next question, or the end
-    if page.state.leg is not None and page.state.leg.is_superseded:
+    if page.state.leg is not None and page.state.leg.sent_away:
         st.rerun()
     persona, profile = PERSONAS[session.setup.difficulty], page.profile
     told = conversation.show(
@@ -149,12 +181,11 @@ def _conversation(
         is_thinking=now.is_thinking,
         is_muted=now.is_muted,
         push_to_talk=talk.patience == PUSH_TO_TALK,
-        is_connecting=is_called and not talk.is_joined,
-        notice=now.notice,
+        is_connecting=is_called and not _is_heard_here(page),
+        notice=_notice(now),
         interrupted=now.interrupted,
         working=persona.working,
         page_says=now.page_says,
-        page_holds=now.page_holds,
         voice=profile.voice,
         rate=profile.voice_rate,
         muted=profile.voice_muted,
@@ -166,6 +197,15 @@ def _conversation(
         _write_down(page, session, turn, talk, now)
 
 
+def _is_heard_here(page: Page) -> bool:
+    """Whether sound comes from this tab: another one's connection does not help who sits here."""
+    return page.state.leg is not None and page.state.leg.is_sounding
+
+
+def _notice(now: Snapshot) -> str:
+    return " ".join(filter(None, (now.notice, "" if now.is_kept else _NOT_KEPT)))
+
+
 def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called: bool) -> None:
     """Offer another way to answer when this one does not get through."""
     now = talk.snapshot
@@ -173,7 +213,7 @@ def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called:
     may_be_silent = now.is_muted or now.is_thinking or is_by_hand
     sight = Sight(
         is_called=is_called,
-        is_joined=talk.is_joined,
+        is_joined=_is_heard_here(page),
         is_heard_out=now.doing is Doing.LISTENING and not may_be_silent,
         level_db=now.level_db,
         has_microphone=microphone in (None, "ready"),
@@ -181,8 +221,7 @@ def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called:
     page.state.live.reach, trouble = look(page.state.live.reach, time.monotonic(), sight)
     if trouble is not Trouble.NONE:
         st.warning(_TROUBLES[trouble], icon=":material/wifi_off:")
-        if st.button(ONE_BY_ONE, type="primary", on_click=answer_one_by_one, key="live-way-out"):
-            st.rerun()
+        _offer_one_by_one()
 
 
 def _relay(page: Page, session: Session, talk: Talk, told: conversation.ConversationState) -> None:

@@ -35,6 +35,7 @@ def show(page: Page, session: Session) -> None:
 
         if live.show(page, session, turn):
             return
+        _bring_what_was_said(page, session)
         _say_every_seat_is_taken()
     _show_interviewer(page, session, turn)
     answering.show(page, session, turn)
@@ -47,11 +48,17 @@ def _is_live(page: Page, session: Session) -> bool:
         return False
     if ways.choose(can_converse=page.state.can_converse):
         return True
+    _bring_what_was_said(page, session)
+    return False
+
+
+def _bring_what_was_said(page: Page, session: Session) -> None:
+    """What was said of the open answer in a call is its recording, where one answers by hand."""
     if page.app.live.holds(session):
+        page.state.leg = None
         with said_kindly():
             page.app.live.leave(session)
             page.again()
-    return False
 
 
 def _is_on_the_line(page: Page, session: Session) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from studio.voice.call.leg import Leg, Told
 from studio.voice.listening.vad import STEP
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
 from studio.voice.talking.talk import Talk
@@ -18,11 +19,13 @@ def connect(talk: Talk, desk: Desk) -> Leg:
     """Two ends for a new connection; the interview joins it with its first sound.
 
     From then on it is the one that counts: an older one, in another tab or from before a reload,
-    is superseded and closed, or two microphones would answer and each hear half of the question.
+    is sent away, or two microphones would answer and each hear half of the question. It stays
+    away: one that was asleep meanwhile takes nothing back when it wakes up.
     """
     inbox = Inbox(talk, desk)
     leg = Leg(inbox.pull, Told(inbox.heard, inbox.closed, inbox.stalled, inbox.back))
     inbox.leg = weakref.ref(leg)  # a leg whose page is gone must be gone with it
+    desk.post(talk.callers.expect, inbox)
     return leg
 
 
@@ -67,7 +70,14 @@ class Inbox:
 
     def back(self) -> None:
         self._frames, self._n = deque(), 0
-        self._desk.post(self._talk.join, self)
+        self._desk.post(self._talk.come_back, self)
+
+    def send_away(self, why: Gone) -> None:
+        """From the talk: this connection does not count any more."""
+        self._frames.clear()
+        leg = self.leg()
+        if leg is not None:
+            leg.send_away(why)
 
     def _take(self) -> None:
         self._is_due = False
@@ -75,9 +85,5 @@ class Inbox:
         if self._talk.is_with(self):
             while frames:
                 self._talk.hear(frames.popleft())
-            return
-        frames.clear()
-        if self._talk.is_joined:
-            leg = self.leg()
-            if leg is not None:
-                leg.supersede()
+        else:
+            frames.clear()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
 import sys
 import threading
@@ -12,11 +11,18 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Lane
 from studio.voice.talking.talk import Talk
 
+LOST_S = 60.0
+"""A lost connection keeps its seat for so long: a phone that changes its network is back in some
+seconds, a page that is loaded anew or a lid that was closed by mistake within a minute."""
+UNUSED_S = 20.0
+"""And one that never came up: time to press Start and to allow the microphone. A call that does not
+come up is told after 8 s (`ui/reach.py`)."""
+
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 _THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one is still at the look before
 _NICE = {Lane.SOON: 2, Lane.LATER: 0}
@@ -53,7 +59,7 @@ class Room:
     def enter(self, session_id: str, make: Callable[[Room], Talk]) -> Talk | None:
         """The live interview of that session, made when it is not there; None: every seat is taken.
 
-        An interview without a connection gives its seat to whoever comes.
+        An interview that has been without a connection for long gives its seat to whoever comes.
         """
         with self._lock:
             talk = self._talks.get(session_id)
@@ -115,11 +121,10 @@ class Room:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _clear_a_seat(self) -> None:
-        for session_id, talk in self._talks.items():
-            if not talk.is_joined:
-                del self._talks[session_id]
-                self.post(talk.close)
-                return
+        free = [name for name, talk in self._talks.items() if _may_be_given_away(talk)]
+        if free:
+            longest = max(free, key=lambda name: self._talks[name].callers.away_s)
+            self.post(self._talks.pop(longest).close, Gone.SEAT_GIVEN)
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._starting:
@@ -144,6 +149,12 @@ def _yield(by: int) -> None:
     if sys.platform == "linux":  # where a thread has a rank of its own
         me = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, me, os.getpriority(os.PRIO_PROCESS, me) + by)
+
+
+def _may_be_given_away(talk: Talk) -> bool:
+    callers = talk.callers
+    kept_s = LOST_S if callers.was_joined else UNUSED_S
+    return not callers.is_joined and (talk.is_over or callers.away_s >= kept_s)
 
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import urlsplit
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -56,13 +57,14 @@ class Turnstile:
 def routes(answering: Answering, turnstile: Turnstile | None = None) -> list[Route]:
     """``POST /call-check``: an offer in SDP of one data channel, answered in SDP.
 
-    Only this account's own pages may: no form of another site can send that media type, and a
-    script of another site would have to ask first, which nobody here answers.
+    Only this server's own pages may: a browser tells where the request comes from, and what tells
+    nothing is no page. No form of another site can send that media type either, and a script of
+    another site would have to ask first, which nobody here answers.
     """
     gate = turnstile or Turnstile()
 
     async def call_check(request: Request) -> Response:
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        if not is_from_own_page(request.headers):
             return _says("not from this page", 403)
         if request.headers.get("content-type", "").partition(";")[0].strip() != MEDIA_TYPE:
             return _says(f"{MEDIA_TYPE} only", 415)
@@ -86,6 +88,34 @@ def routes(answering: Answering, turnstile: Turnstile | None = None) -> list[Rou
         return Response(answered, media_type=MEDIA_TYPE, headers=_HEADERS)
 
     return [Route(PATH, call_check, methods=["POST"])]
+
+
+def is_from_own_page(headers: Mapping[str, str]) -> bool:
+    """Whether a page of this server sent it, as its browser tells.
+
+    Browsers before 2023, and any over plain http from another machine, send no ``Sec-Fetch-Site``:
+    there ``Origin``, which every ``POST`` of a script carries, has to be the host that was asked.
+
+    Examples
+    --------
+    >>> is_from_own_page({"sec-fetch-site": "same-origin"})
+    True
+    >>> is_from_own_page({"origin": "http://10.0.0.5:8501", "host": "10.0.0.5:8501"})
+    True
+    >>> is_from_own_page({"host": "10.0.0.5:8501"})  # curl
+    False
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    try:
+        origin = urlsplit(headers.get("origin", ""))
+    except ValueError:
+        return False
+    asked = headers.get("host", "").lower()
+    told = origin.netloc.lower()
+    port = {"http": ":80", "https": ":443"}.get(origin.scheme)
+    return port is not None and bool(told) and told.removesuffix(port) == asked.removesuffix(port)
 
 
 async def _body(request: Request) -> bytes | None:

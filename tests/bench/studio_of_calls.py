@@ -8,7 +8,6 @@ is not there: what its script costs comes on top.
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import math
 import os
@@ -26,7 +25,7 @@ from aiortc import RTCPeerConnection
 from aiortc.contrib.media import MediaRelay
 
 from studio.bootstrap import App, build_app
-from studio.bootstrap.live import how_it_ends
+from studio.bootstrap.live import get_ready, how_it_ends
 from studio.config import load_settings
 from studio.interview.model import Difficulty, InterviewType, LiveTrace, Role, Setup
 from studio.interview.steps import Step
@@ -164,8 +163,7 @@ class Studio:
         self.media, self.relay = MediaLoop(), MediaRelay()
         self.seats: list[Seat] = []
         self.app.warm_up()
-        gc.collect()
-        gc.freeze()
+        get_ready()
 
     def _with_delays(self, app: App) -> App:
         conduct, speaking = app.conduct, app.speaking

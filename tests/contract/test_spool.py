@@ -134,15 +134,14 @@ def test_only_this_machines_user_may_look(spools: Spools, tmp_path: Path) -> Non
 
 
 def test_a_full_disk_is_told_and_got_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    troubled: list[Spool] = []
-    spools = Spools(tmp_path, troubled.append)
+    spools = Spools(tmp_path)
     spool = spools.open("local", "session", 1)
     with monkeypatch.context() as patch:
         patch.setattr(module.os, "write", no_space)
         spool.add(sound(0, 700))
         with pytest.raises(StoreUnavailable):
             spool.flush()
-        assert troubled == [spool] and isinstance(spool.trouble, StoreUnavailable)
+        assert spool.is_behind and isinstance(spool.trouble, StoreUnavailable)
     spool.add(sound(700, 900))
     wait_until_well(spool)
     assert np.array_equal(spools.read(MINE), sound(0, 900))

@@ -44,11 +44,6 @@ class Servers:
     credential: str = field(default="", repr=False)
     secret: str = field(default="", repr=False)
 
-    @property
-    def has_turn(self) -> bool:
-        """True when calls can be relayed."""
-        return bool(self.turn_urls)
-
 
 def for_browser(servers: Servers, session_id: str, now_s: float) -> Configuration:
     """What the candidate's browser is told.

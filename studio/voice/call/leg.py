@@ -53,7 +53,8 @@ class Leg:
         decode_where_it_arrives()
         self._told: Told | None = told
         self._lock = threading.Lock()
-        self._is_stalled = self._is_superseded = False
+        self._is_stalled = False
+        self._sent_away = ""
         self._look_at: asyncio.TimerHandle | None = None
         self.track = VoiceTrack(pull)
         self.sink = MicSink(self)
@@ -70,18 +71,20 @@ class Leg:
         return self.sink.heard_at is not None and not self.is_closed
 
     @property
-    def is_stalled(self) -> bool:
-        """True while no frame has come for two seconds."""
-        return self._is_stalled
+    def is_sounding(self) -> bool:
+        """True while frames come through this very connection."""
+        return self.is_connected and not self._is_stalled
 
     @property
-    def is_superseded(self) -> bool:
-        """True once the interview has gone over to a newer connection."""
-        return self._is_superseded
+    def sent_away(self) -> str:
+        """Why it was closed from here, in a word; empty while it was not."""
+        return self._sent_away
 
-    def supersede(self) -> None:
-        """Close it, because a newer connection counts."""
-        self._is_superseded = True
+    def send_away(self, why: str) -> None:
+        """Close it, and remember why; one that has ended by itself was not sent away."""
+        with self._lock:
+            if self._told is not None:
+                self._sent_away = why
         self.close()
 
     def close(self) -> None:

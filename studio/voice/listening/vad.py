@@ -82,6 +82,11 @@ class Vad:
             self._floor_db += _FLOOR_RISES_DB
 
 
+def warm_up() -> None:
+    """Load the network before anybody is heard."""
+    Vad().step(np.zeros(STEP, np.int16))
+
+
 def brightness(samples: npt.NDArray[np.int16]) -> float:
     """Share, 0..1, of a step's energy above 1 kHz: next to nothing in a hum with closed lips.
 

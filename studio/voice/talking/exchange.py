@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -86,6 +86,23 @@ class Exchange:
     def may_go_on(self) -> bool:
         """Whether who speaks on belongs to the answer: not once somebody has ended it."""
         return self.ended_by not in (EndedBy.CANDIDATE, EndedBy.TIME_UP)
+
+    def taken_up(self, turn: Turn) -> Exchange:
+        """The same answer, listened to anew after a lost connection or a pause.
+
+        What it cost is shared: a look that is still under way adds to it.
+        """
+        return replace(
+            self,
+            turn=turn,
+            answer=list(self.answer),
+            before=[],
+            written=list(self.written),
+            is_being_written=False,
+            look=None,
+            ended_by=EndedBy.SILENCE,
+            is_committed=False,
+        )
 
     def wait(self, samples: Samples, *, is_voice: bool) -> None:
         """Remember a little of what is heard before the answer begins."""

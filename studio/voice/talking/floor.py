@@ -125,9 +125,7 @@ class Floor:
         if step.is_voice:
             if self._scene.snapshot.notice:
                 self._scene.tell(notice="")  # whoever goes on has read it
-            exchange.has_voice, exchange.n_voiced = True, exchange.n_samples
-            exchange.voice_ended_s = self._clock()
-            self._ends = Ending()
+            self._note_voice(exchange)
         for cue in cues:
             match cue:
                 case endpointing.Cue.ASK_TURN_END:
@@ -146,6 +144,20 @@ class Floor:
         self._bear_silence(exchange)
         if self.is_full:
             self._handover.end(EndedBy.TIME_UP)
+
+    def hear_out(self, samples: Samples, step: vad.Step) -> None:
+        """Who is about to be stopped still has the floor: nobody has told them to stop yet."""
+        if self.is_full:
+            return
+        self._handover.keep(samples)
+        if step.is_voice:
+            self._handover.drop_look()  # it has not heard this
+            self._note_voice(self._scene.under_way())
+
+    def _note_voice(self, exchange: Exchange) -> None:
+        exchange.has_voice, exchange.n_voiced = True, exchange.n_samples
+        exchange.voice_ended_s = self._clock()
+        self._ends = Ending()
 
     @property
     def is_full(self) -> bool:
@@ -179,7 +191,6 @@ class Floor:
         has_answer = self._scene.exchange is not None
         self._scene.tell(
             answer_s=self._bearing.answer_s if has_answer else 0.0,
-            silent_s=self._bearing.silent_s,
             is_thinking=self._listening.is_thinking,
         )
 

@@ -1,13 +1,10 @@
-"""Handing in the answer of a live turn: kept as it comes, foreseen, then committed."""
+"""Handing in the answer of a live turn: foreseen, then committed."""
 
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from functools import partial
-
-import numpy as np
 
 from studio.errors import NothingSpoken, RecordingTooShort, StudioError
 from studio.interview.model import EndedBy, Session, Turn
@@ -15,7 +12,8 @@ from studio.ports import Foreseen
 from studio.voice.talking.desk import Desk, Lane, shrug
 from studio.voice.talking.exchange import Exchange, Look, Samples
 from studio.voice.talking.interviewer import Interviewer
-from studio.voice.talking.partner import Partner, Spool
+from studio.voice.talking.keeping import Keeping
+from studio.voice.talking.partner import Partner
 from studio.voice.talking.scene import Scene
 from studio.voice.talking.sides import Sides, Take
 from studio.voice.talking.snapshot import Doing
@@ -26,18 +24,12 @@ _log = logging.getLogger(__name__)
 _MOST_LOOKS = 2
 _LAST_WORDS_S = 3.0  # a browser may take two, and the page looks twice a second
 
-_NOTHING: tuple[Samples, None] = (np.zeros(0, np.int16), None)
-
-OpenSpool = Callable[[int], tuple[Samples, Spool]]
-
 
 class Handover:
     """The open exchange's answer on its way into the interview.
 
     Parameters
     ----------
-    open_spool : callable of a turn's number
-        What a crash left of the answer to it, and where the rest is kept as it comes.
     on_next : callable of a Session, or of what was raised
         The turn is over: this is where the interview stands.
     on_back : callable
@@ -53,57 +45,24 @@ class Handover:
         tracing: Tracing,
         sides: Sides,
         *,
-        open_spool: OpenSpool,
+        keeping: Keeping,
         on_next: Callable[[Session | BaseException], None],
         on_back: Callable[[], None],
     ) -> None:
         self._scene, self._desk, self._partner = scene, desk, partner
         self._interviewer, self._tracing, self._sides = interviewer, tracing, sides
-        self._open_spool, self._on_next, self._on_back = open_spool, on_next, on_back
-        self._spool: Spool | None = None
+        self._keeping, self._on_next, self._on_back = keeping, on_next, on_back
         self._n_looks = 0
-        self._opening = threading.Lock()
-        self._at_hand: tuple[int, tuple[Samples, Spool | None]] = (0, _NOTHING)
-
-    def ready(self, find: Callable[[], Session]) -> Callable[[], Session]:
-        """The same work, with a spool opened for the turn that is open after it.
-
-        To be done in the pool: opening one waits for the disk, and nobody else's voice may wait
-        with it. What is open of an answer is closed first.
-        """
-        spool, self._spool = self._spool, None
-
-        def found() -> Session:
-            with self._opening:
-                if spool is not None:
-                    spool.close()
-                session = find()
-                self._open_for(session)
-            return session
-
-        return found
-
-    def _open_for(self, session: Session) -> None:
-        turn = session.open_turn
-        if turn is not None:
-            self._at_hand = turn.number, self._open_spool(turn.number)
 
     def open(self, turn: Turn) -> Exchange:
-        """A new exchange; an answer that a crash broke off goes on from what was kept."""
-        exchange = Exchange(turn)
-        (number, (kept, spool)), self._at_hand = self._at_hand, (0, _NOTHING)
-        self._spool = spool if number == turn.number else None
-        if number == turn.number and len(kept):
-            exchange.take(kept)
-            exchange.has_voice = True
+        """The turn's exchange: a new one, or what was said of the answer before."""
+        exchange, kept = self._keeping.open(turn)
         self._sides.begin(turn.number, kept)
         return exchange
 
     def keep(self, samples: Samples) -> None:
         """Add to the answer."""
-        self._scene.under_way().take(samples)
-        if self._spool is not None:
-            self._spool.add(samples)
+        self._keeping.add(samples)
 
     def look_ahead(self) -> None:
         """Have the answer so far heard, and the reply to it thought out, before it is over.
@@ -202,20 +161,12 @@ class Handover:
         self._interviewer.hush()
         self.drop_look()
         exchange.is_committed = True
-        self._forget_spool()
+        self._keeping.forget()
         self._sides.drop()
         self._scene.put(Doing.THINKING)
         self._desk.work(
-            self.ready(partial(self._partner.skip, exchange.turn.number)), self._on_next
+            self._keeping.ready(partial(self._partner.skip, exchange.turn.number)), self._on_next
         )
-
-    def close(self) -> None:
-        """Let go of the answer; what was kept of it stays."""
-        (_, (_, waiting)), self._at_hand = self._at_hand, (0, _NOTHING)
-        spool, self._spool = self._spool, None
-        for one in (spool, waiting):
-            if one is not None:
-                self._desk.work(one.close, shrug)
 
     def _foreseen(self, exchange: Exchange, look: Look, foreseen: Foreseen) -> None:
         look.foreseen = foreseen
@@ -236,22 +187,19 @@ class Handover:
     def _commit(self, exchange: Exchange, look: Look) -> None:
         assert look.foreseen is not None
         exchange.is_committed = True
-        spool, self._spool = self._spool, None  # whatever comes meanwhile, this one is answered
+        spool = self._keeping.take()
         n_heard = self._sides.n_heard  # what comes from here on belongs to no answer
         number, recorded, foreseen = exchange.turn.number, exchange.recorded(), look.foreseen
         spent, written = tuple(exchange.spent), exchange.all_written
 
         def answer() -> Session:
             session = self._partner.answer(number, recorded(), foreseen, spent, written)
-            try:
-                self._open_for(session)
-            except StudioError as error:  # the answer is stored; only a crash would cost the next
-                _log.warning("next answer not kept as it comes: %s", type(error).__name__)
+            self._keeping.open_next(session)
             return session
 
         def told(session: Session | BaseException) -> None:
             if isinstance(session, BaseException):
-                self._take_back(exchange, spool)
+                self._keeping.give_back(exchange, spool)
                 self._stumble(exchange, session)
                 return
             self._tracing.answered(exchange)
@@ -269,13 +217,6 @@ class Handover:
     def _keep_sides(self, take: Take) -> None:
         self._partner.keep_sides(take.turn_number, take.stereo())
 
-    def _take_back(self, exchange: Exchange, spool: Spool | None) -> None:
-        """The answer is not stored: its spool goes on, or stays on the disk for who comes."""
-        if exchange is self._scene.exchange:
-            self._spool = spool
-        elif spool is not None:
-            self._desk.work(spool.close, shrug)
-
     def _stumble(self, exchange: Exchange, error: BaseException) -> None:
         """The answer could not be handed in: it is still there, and the candidate goes on."""
         if exchange is not self._scene.exchange:
@@ -286,29 +227,6 @@ class Handover:
             _log.error("live answer failed: %s", type(error).__name__, exc_info=error)
         if isinstance(error, RecordingTooShort | NothingSpoken):  # there is nothing to keep
             exchange.answer, exchange.n_samples, exchange.has_voice = [], 0, False
-            self._begin_the_spool_anew(exchange)
+            self._keeping.begin_anew(exchange)
         self._scene.tell(notice=said or "That did not work. Please go on.", offers=("record",))
         self._on_back()
-
-    def _begin_the_spool_anew(self, exchange: Exchange) -> None:
-        spool, self._spool = self._spool, None
-
-        def anew() -> Spool:
-            if spool is not None:
-                spool.discard()
-            return self._open_spool(exchange.turn.number)[1]
-
-        def told(opened: Spool | BaseException) -> None:
-            if isinstance(opened, BaseException):
-                shrug(opened)
-            elif exchange is self._scene.exchange:
-                for samples in exchange.answer:  # what was said meanwhile
-                    opened.add(samples)
-                self._spool = opened
-
-        self._desk.work(anew, told)
-
-    def _forget_spool(self) -> None:
-        spool, self._spool = self._spool, None
-        if spool is not None:
-            self._desk.work(spool.discard, shrug)

@@ -79,9 +79,8 @@ class Interviewer:
         utterance, self._utterance = self._utterance, None
         if utterance is not None:
             utterance.is_off.set()
-        told = self._scene.snapshot
-        if told.page_says is not None or told.page_holds:
-            self._scene.tell(page_says=None, page_holds=False)
+        if self._scene.snapshot.page_says is not None:
+            self._scene.tell(page_says=None)
         return self.playout.cut()
 
     def finished(self, number: int) -> None:
@@ -97,6 +96,15 @@ class Interviewer:
     def saying(self) -> Utterance | None:
         """What is being said."""
         return self._utterance
+
+    @property
+    def is_about_to_stop(self) -> bool:
+        """Whether the candidate is being stopped, and has not heard anything of that yet."""
+        utterance = self._utterance
+        if utterance is None or utterance.kind is not Kind.STOP:
+            return False
+        is_by_page = self._scene.snapshot.page_says is not None
+        return not is_by_page and not self.playout.played_s(utterance.number)
 
     @property
     def said_share(self) -> float:
@@ -130,11 +138,9 @@ class Interviewer:
                     self.playout.duck(0.0)
                 case barge_in.Cue.CUT:
                     self.playout.hold()
-                    self._scene.tell(page_holds=True)
                 case barge_in.Cue.RESUME:
                     self.playout.duck(0.0)
                     self.playout.go_on()
-                    self._scene.tell(page_holds=False)
                 case barge_in.Cue.TAKEN:
                     return True
         return False

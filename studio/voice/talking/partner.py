@@ -19,6 +19,17 @@ class Spool(Protocol):
     def add(self, samples: npt.NDArray[np.int16]) -> None:
         """Append samples [shape=(n,), int16] at 16 kHz; never waits."""
 
+    @property
+    def is_behind(self) -> bool:
+        """Nothing reaches the disk just now, or too slowly to count on."""
+
+    @property
+    def is_given_up(self) -> bool:
+        """Nothing more will: too much was waiting."""
+
+    def flush(self) -> None:
+        """Wait until all that was added is on the disk. Raises StoreUnavailable."""
+
     def close(self) -> None:
         """Write the rest, and leave it for whoever goes on with the answer. May block."""
 

@@ -157,16 +157,6 @@ class Playout:
         """Speak on from where `hold` stopped."""
         self._is_held = False
 
-    @property
-    def is_held(self) -> bool:
-        """True between `hold` and `go_on`."""
-        return self._is_held
-
-    @property
-    def is_busy(self) -> bool:
-        """True while an utterance is open, or not played to its end."""
-        return bool(self._queue)
-
     def played_s(self, utterance: int) -> float:
         """Seconds of that utterance that were pulled so far; they are heard a little later."""
         with self._lock:

@@ -39,8 +39,6 @@ class Snapshot:
         The candidate cut in: what lies behind `said_share` was not said.
     page_says : int or None
         Number of an utterance that the page must say itself, since nobody on the server can.
-    page_holds : bool
-        The candidate may be cutting in: a page that speaks holds its breath.
     heard : str
         The candidate's words so far, where somebody wrote them down.
     level_db : float
@@ -49,14 +47,14 @@ class Snapshot:
         Somebody speaks into the microphone.
     answer_s : float
         Length of the answer so far, seconds; the clock stands while the candidate thinks.
-    silent_s : float
-        For how long nothing has been said in this answer, seconds.
     is_thinking : bool
         The candidate asked for time: the clock stands.
     offers : tuple of str
         What the page should offer now: "hint", "rephrase", "skip", "record".
     notice : str
         A sentence for the candidate; empty for none.
+    is_kept : bool
+        What is said is written to the disk as it comes; False while the disk does not take it.
     """
 
     doing: Doing = Doing.WAITING
@@ -66,13 +64,12 @@ class Snapshot:
     aside: str = ""
     interrupted: bool = False
     page_says: int | None = None
-    page_holds: bool = False
     heard: str = ""
     level_db: float = -120.0
     is_voice: bool = False
     answer_s: float = 0.0
-    silent_s: float = 0.0
     is_thinking: bool = False
     is_muted: bool = False
     offers: tuple[str, ...] = ()
     notice: str = ""
+    is_kept: bool = True

@@ -10,7 +10,8 @@
 A `Talk` outlives its connections. It is called on the voice loop only, where nothing blocks; what
 blocks is done by the room's pool and comes back as a call. Its clock for decisions is the
 microphone's: no sound, no time. What each state does is its parts': `interviewer.py` speaks,
-`floor.py` listens, `handover.py` hands the answer in; `scene.py` is what they share.
+`floor.py` listens, `keeping.py` keeps the answer, `handover.py` hands it in; `scene.py` is what
+they share, `callers.py` says whose connection counts.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from studio.errors import StudioError
 from studio.interview.model import EndedBy, Phase, Session, Turn
 from studio.voice.listening import vad
 from studio.voice.listening.patience import Patience
+from studio.voice.talking.callers import Caller, Callers, Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
 from studio.voice.talking.floor import Ending, Floor
-from studio.voice.talking.handover import Handover, OpenSpool
+from studio.voice.talking.handover import Handover
 from studio.voice.talking.interviewer import Interviewer
+from studio.voice.talking.keeping import Keeping, OpenSpool
 from studio.voice.talking.partner import Partner
 from studio.voice.talking.playout import Playout
 from studio.voice.talking.scene import Scene
@@ -60,7 +63,7 @@ class Talk:
     max_answer_s : float > 0
         An answer is taken to be over then, seconds.
     clock : callable () -> float
-        Seconds, monotonic; for the trace alone.
+        Seconds, monotonic; for the trace, and for how long nobody has been connected.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Talk:
         scene = self._scene = Scene(patience)
         tracing = self._tracing = Tracing(desk, partner, clock)
         sides = self._sides = Sides(max_answer_s)
+        keeping = self._keeping = Keeping(scene, desk, open_spool)
         self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
         self._handover = Handover(
             scene,
@@ -87,7 +91,7 @@ class Talk:
             self._interviewer,
             tracing,
             sides,
-            open_spool=open_spool,
+            keeping=keeping,
             on_next=self._stand_or_say,
             on_back=self._give_back,
         )
@@ -102,7 +106,7 @@ class Talk:
             max_answer_s=max_answer_s,
             clock=clock,
         )
-        self._leg: object | None = None
+        self.callers = Callers(clock)
         self._left = np.zeros(0, np.int16)
         self._vad = vad.Vad()
         self._n_steps = 0
@@ -134,26 +138,39 @@ class Talk:
     @property
     def is_joined(self) -> bool:
         """Whether a connection is up."""
-        return self._leg is not None
+        return self.callers.is_joined
 
-    def is_with(self, leg: object) -> bool:
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to be asked, as far as is known."""
+        session = self._scene.session
+        return session is not None and session.phase in (Phase.FINISHED, Phase.ABANDONED)
+
+    def is_with(self, caller: object) -> bool:
         """Whether that connection is the one that counts."""
-        return leg is self._leg
+        return self.callers.is_with(caller)
 
-    def join(self, leg: object) -> None:
+    def join(self, caller: Caller) -> None:
         """A connection is up: carry the interview on where it stands. The newest one counts."""
-        self._leg = leg
+        if self.callers.join(caller):
+            self._take_up()
+
+    def come_back(self, caller: Caller) -> None:
+        """Sound of that connection comes again: it counts if no newer one came meanwhile."""
+        if self.callers.come_back(caller):
+            self._take_up()
+
+    def _take_up(self) -> None:
         self._scene.is_held = False  # a key that was held went with its tab
         self._vad = vad.Vad()
         self._left = np.zeros(0, np.int16)
         self._welcome = "Connected again. Please go on."
         self._look_where_it_stands()
 
-    def leave(self, leg: object) -> None:
+    def leave(self, caller: Caller) -> None:
         """That connection is gone; what was said is on the disk, and nothing more is spent."""
-        if leg is not self._leg:
+        if not self.callers.leave(caller):
             return
-        self._leg = None
         self._scene.is_held = False
         self._interviewer.hush()
         self._handover.drop_look()
@@ -161,18 +178,19 @@ class Talk:
         self._scene.tell(notice="", offers=())
         self._scene.put(Doing.WAITING)
 
-    def close(self) -> None:
-        """The end of it, however far it came."""
-        self._leg = None
+    def close(self, why: Gone = Gone.ELSEWHERE) -> None:
+        """The end of it, however far it came; connections that are up or may come learn why."""
+        self.callers.close(why)
         self._interviewer.hush()
         self._handover.drop_look()
-        self._handover.close()
+        self._keeping.close()
         self._sides.drop()
+        self._scene.exchange = None
         self._tracing.silent()
 
     def refresh(self) -> None:
         """The page moved the interview (typed, skipped, paused, ended): look where it stands."""
-        if self._leg is None:
+        if not self.is_joined:
             return
         self._welcome = "Please go on where you stopped."
         self._look_where_it_stands()
@@ -261,6 +279,8 @@ class Talk:
         if exchange is not None:
             self._sides.heard(samples)
             match scene.doing:
+                case Doing.SPEAKING if self._interviewer.is_about_to_stop:
+                    self._floor.hear_out(samples, step)
                 case Doing.SPEAKING:
                     exchange.wait(samples, is_voice=step.is_voice)
                     if self._interviewer.is_cut_by(step, samples, self._vad.floor_db):
@@ -279,15 +299,17 @@ class Talk:
             share = self._interviewer.said_share
             scene.tell(level_db=step.level_db, is_voice=step.is_voice, said_share=share)
             self._floor.tell()
+            self._keeping.mind()
 
     # ── who has the floor ─────────────────────────────────────────────────────────────────────
 
     def _look_where_it_stands(self) -> None:
         self._interviewer.hush()
         self._handover.drop_look()
+        self._keeping.set_aside()
         self._scene.exchange = None
         self._scene.put(Doing.THINKING)
-        self._desk.work(self._handover.ready(self._partner.session), self._stand_or_say)
+        self._desk.work(self._keeping.ready(self._partner.session), self._stand_or_say)
 
     def _stand_or_say(self, session: Session | BaseException) -> None:
         if not isinstance(session, BaseException):
@@ -307,7 +329,7 @@ class Talk:
         scene.session, scene.exchange = session, None
         if session.open_turn is not None:
             scene.tell(turn_number=session.open_turn.number)
-        if self._leg is None:
+        if not self.is_joined:
             self._fall_silent(Doing.WAITING)
         elif session.open_turn is not None:
             if session.paused_since is not None:
@@ -321,7 +343,9 @@ class Talk:
             self._fall_silent(Doing.OVER)
 
     def _fall_silent(self, doing: Doing) -> None:
+        self._interviewer.hush()
         self._tracing.silent()
+        self._scene.tell(is_kept=True)  # nothing is said that could be lost
         self._scene.put(doing)
 
     def _begin(self, turn: Turn) -> None:
@@ -335,7 +359,7 @@ class Talk:
             said_share=0.0,
             aside="",
             interrupted=False,
-            heard="",
+            heard=self._scene.under_way().words,
             offers=(),
             notice="",
             is_thinking=False,

@@ -222,7 +222,6 @@ def test_says_with_its_own_voice_what_the_server_cannot_and_reports_it_once(
         script=stub(),
     )
     expect_told(page, "said_done", 3)
-    expect_told(page, "spoke_by_page", True)
     wait_ticks(page, 6)  # the server has not noticed yet, and asks for the same number
     assert spoken(page) == SENTENCES
     assert page.evaluate("window.stub.lit") == SENTENCES
@@ -243,41 +242,24 @@ def test_falls_silent_at_once_when_the_candidate_cuts_in(open_page: Open) -> Non
     next_step(page)
     page.wait_for_function("!speechSynthesis.speaking")
     expect_told(page, "said_done", 3)
-    expect_told(page, "spoke_by_page", None)
     wait_ticks(page, 3)
     assert spoken(page) == ["Thank you."]
     unsaid = frame(page).locator(".is-unsaid")
     expect(unsaid).to_have_text(["That helps.", "What did you change?"])
 
 
-def test_holds_its_breath_and_begins_the_sentence_again(open_page: Open) -> None:
-    page = open_steps(
-        open_page, BY_PAGE, BY_PAGE | {"page_holds": True}, BY_PAGE, script=stub(sentence_ms=20_000)
-    )
-    page.wait_for_function("speechSynthesis.speaking")
-    next_step(page)
-    page.wait_for_function("!speechSynthesis.speaking")
-    wait_ticks(page, 3)
-    assert told(page)["said_done"] is None
-    page.evaluate("window.stub.sentence_ms = 50")
-    next_step(page)
-    expect_told(page, "said_done", 3)
-    assert spoken(page) == ["Thank you.", *SENTENCES]
-
-
 @pytest.mark.parametrize(
-    ("settings", "change", "spoke", "says"),
+    ("settings", "change", "says"),
     [
-        ({"voices": False}, {}, False, "No voice here: please read."),
-        ({"mode": "synthesis-failed"}, {}, False, "No voice here: please read."),
-        ({}, {"muted": True}, None, "Muted: please read."),
+        ({"voices": False}, {}, "No voice here: please read."),
+        ({"mode": "synthesis-failed"}, {}, "No voice here: please read."),
+        ({}, {"muted": True}, "Muted: please read."),
     ],
 )
 def test_waits_as_long_as_reading_takes_where_nothing_is_spoken(
     open_page: Open,
     settings: dict[str, Any],
     change: dict[str, Any],
-    spoke: bool | None,
     says: str,
 ) -> None:
     page = open_steps(open_page, BY_PAGE | {"said": SAID * 2} | change, script=stub(**settings))
@@ -286,7 +268,6 @@ def test_waits_as_long_as_reading_takes_where_nothing_is_spoken(
     assert told(page)["said_done"] is None
     expect_told(page, "said_done", 3)
     assert time.monotonic() - begun > 2.5  # sixteen words, three a second
-    assert told(page)["spoke_by_page"] is spoke
 
 
 def test_push_to_talk_by_the_space_bar_but_not_while_writing(open_page: Open) -> None:

@@ -191,6 +191,17 @@ def test_answering_ends_a_pause() -> None:
     assert session.paused_s == pytest.approx(30)
 
 
+def test_a_recording_that_is_handed_in_meanwhile_leaves_the_pause() -> None:
+    paused = told(asked(1), RecordingKept(1, REC, at(5)), SessionPaused(at(10)))
+    session = told(paused, AnswerRecorded(1, at(11), "Here."))
+    assert session.phase is Phase.CONSIDERING and session.paused_since == at(10)
+    invited = told(session, InterviewerMoved(InviteQuestions("Yours?"), at(12)))
+    assert invited.open_turn is not None and invited.paused_since == at(10)
+    assert told(invited, SessionResumed(at(70))).elapsed_s(at(80)) == pytest.approx(20)
+    finished = told(invited, TurnSkipped(2, at(70)), InterviewerMoved(Close("Goodbye."), at(70)))
+    assert (finished.phase, finished.paused_since) == (Phase.FINISHED, None)
+
+
 def test_recording_again_drops_the_first() -> None:
     kept = told(asked(), RecordingKept(1, REC, at(5)))
     session, effects = advance(kept, RecordingKept(1, OTHER, at(9)))

@@ -100,14 +100,14 @@ def test_believes_of_the_browser_only_what_can_be(told: dict[str, Any]) -> None:
 
 @given(
     told=st.dictionaries(
-        st.sampled_from(["said_done", "spoke_by_page", "key"]),
+        st.sampled_from(["said_done", "key", "microphone"]),
         JSON | st.dictionaries(st.sampled_from(["n", "down"]), JSON),
     )
 )
 def test_believes_of_a_conversation_only_what_can_be(told: dict[str, Any]) -> None:
     state = conversation.read_state(told)
     assert state.said_done is None or state.said_done >= 0
-    assert state.spoke_by_page in (None, True, False)
+    assert state.microphone in (None, *conversation.MICROPHONES)
     assert state.talk_key is None or isinstance(state.talk_key.is_down, bool)
 
 

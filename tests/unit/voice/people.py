@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from studio.errors import NobodyCould, StudioError
+from studio.errors import NobodyCould, StoreUnavailable, StudioError
 from studio.interview.engine import advance
 from studio.interview.events import (
     AnswerHeard,
@@ -203,23 +203,45 @@ class LoudIsVoice:
 
 @dataclass
 class Spool:
-    """Keeps in memory what the real one keeps on the disk."""
+    """Keeps in memory what the real one keeps on the disk; a full disk takes nothing."""
 
     pieces: list[Any] = field(default_factory=list)
+    waiting: list[Any] = field(default_factory=list)
     is_discarded: bool = False
+    is_full: bool = False
+    is_given_up: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        return self.is_full or self.is_given_up
 
     def add(self, samples: Any) -> None:
-        self.pieces.append(samples)
+        if not self.is_given_up:
+            (self.waiting if self.is_full else self.pieces).append(samples)
+
+    def flush(self) -> None:
+        if self.is_behind:
+            raise StoreUnavailable()
 
     def read(self) -> Any:
         return np.concatenate(self.pieces) if self.pieces else np.zeros(0, np.int16)
 
     def close(self) -> None:
-        pass
+        try:
+            self.flush()
+        finally:
+            self.waiting.clear()
+            self.is_given_up = False  # the next one on that file begins anew
 
     def discard(self) -> None:
         self.is_discarded = True
         self.pieces.clear()
+
+    def get_well(self) -> None:
+        """There is room again, and the writer goes on."""
+        self.is_full = False
+        self.pieces += self.waiting
+        self.waiting.clear()
 
 
 def voice(seconds: float) -> Any:

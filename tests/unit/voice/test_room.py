@@ -11,7 +11,8 @@ from typing import Any, cast
 
 import pytest
 
-from studio.voice.room import Room
+from studio.voice.room import LOST_S, UNUSED_S, Room
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.desk import Lane
 from studio.voice.talking.talk import Talk
 
@@ -20,11 +21,16 @@ class Sitting:
     """As much of a talk as a room knows."""
 
     def __init__(self) -> None:
-        self.is_joined = True
+        self.callers = self
+        self.is_joined = self.was_joined = True
+        self.is_over = False
+        self.away_s = 0.0
+        self.why: Gone | None = None
         self.closed = threading.Event()
 
-    def close(self) -> None:
+    def close(self, why: Gone = Gone.ELSEWHERE) -> None:
         assert threading.current_thread().name == "voice"
+        self.why = why
         self.closed.set()
 
 
@@ -105,13 +111,42 @@ def test_what_work_raised_comes_back_too(room: Room) -> None:
     assert done.wait(5) and isinstance(told[0], ZeroDivisionError)
 
 
-def test_there_are_so_many_seats_and_the_unconnected_give_theirs(room: Room) -> None:
-    first, second = seat(room, "one"), seat(room, "two")
+def test_there_are_so_many_seats(room: Room) -> None:
+    first, _ = seat(room, "one"), seat(room, "two")
     assert seat(room, "one") is first
     assert seat(room, "three") is None
-    second.is_joined = False
-    assert seat(room, "three") is not None and room.talk("two") is None
-    assert second.closed.wait(5)
+
+
+@pytest.mark.parametrize(
+    ("state", "away_s", "is_given"),
+    [
+        ({}, 2.0, False),  # a stall
+        ({}, LOST_S - 0.1, False),
+        ({}, LOST_S, True),
+        ({"was_joined": False}, UNUSED_S - 0.1, False),
+        ({"was_joined": False}, UNUSED_S, True),
+        ({"is_over": True}, 0.0, True),
+    ],
+)
+def test_a_seat_is_kept_for_who_may_come_back(
+    room: Room, state: dict[str, bool], away_s: float, is_given: bool
+) -> None:
+    seat(room, "one")
+    second = seat(room, "two")
+    second.is_joined, second.away_s = False, away_s
+    vars(second).update(state)
+    third = seat(room, "three")
+    assert ((third is None), room.talk("two") is second) == (not is_given, not is_given)
+    if is_given:
+        assert second.closed.wait(5) and second.why is Gone.SEAT_GIVEN
+
+
+def test_whoever_has_been_away_longest_gives_the_seat(room: Room) -> None:
+    for name, away_s in (("one", 70.0), ("two", 90.0)):
+        sitting = seat(room, name)
+        sitting.is_joined, sitting.away_s = False, away_s
+    assert seat(room, "three") is not None
+    assert room.talk("one") is not None and room.talk("two") is None
 
 
 def test_leaving_frees_a_seat(room: Room) -> None:

@@ -15,11 +15,22 @@ from studio.interview.events import SessionPaused, SessionResumed
 from studio.interview.model import Difficulty, EndedBy, Phase
 from studio.voice.listening import vad
 from studio.voice.listening.patience import NORMAL, PUSH_TO_TALK
+from studio.voice.talking.callers import Gone
 from studio.voice.talking.floor import Ending
 from studio.voice.talking.snapshot import Doing
 from studio.voice.talking.talk import Talk
 from tests.golden.sitting import NOW
 from tests.unit.voice.people import NO_VOICE, Desk, LoudIsVoice, Partner, Spool, hush, voice
+
+
+class Caller:
+    """A connection that knows whether it was sent away, and why."""
+
+    def __init__(self) -> None:
+        self.sent_away: Gone | None = None
+
+    def send_away(self, why: Gone) -> None:
+        self.sent_away = why
 
 
 class Stage:
@@ -31,16 +42,16 @@ class Stage:
         self.likely: float | None = 0.99
         self.now_s = 0.0
         asked: dict[str, Any] = {"patience": NORMAL, "looks_ahead": True, "max_answer_s": 60.0}
+        asked["open_spool"] = lambda n: (self.spools[n].read(), self.spools[n])
         self.talk = Talk(
             self.partner,
             self.desk,
-            open_spool=lambda n: (self.spools[n].read(), self.spools[n]),
             ending=lambda _: Ending(self.likely),
             clock=lambda: self.now_s,
             **{**asked, **wishes},
         )
         self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
-        self.leg = object()
+        self.leg = Caller()
 
     def join(self) -> None:
         self.talk.join(self.leg)
@@ -268,6 +279,25 @@ def test_an_intense_interviewer_stops_who_rambles() -> None:
     assert stage.partner.traces[1].ended_by is EndedBy.TIME_UP
 
 
+def test_words_said_before_the_stop_is_heard_belong_to_the_answer() -> None:
+    stage = Stage(Partner(difficulty=Difficulty.INTENSE), max_answer_s=300.0)
+    stage.join()
+    stage.listens()
+    while stage.doing is Doing.LISTENING:
+        stage.hear(voice(0.512), settle=False)
+        if stage.doing is Doing.LISTENING:
+            stage.desk.settle()
+    before = stage.talk._scene.under_way().n_samples
+    stage.hear(voice(3.2), settle=False)  # "let me stop you there" is being thought of
+    assert stage.doing is Doing.SPEAKING
+    stage.desk.settle()
+    assert (1, "time_up") in stage.partner.spoken
+    stage.hear(voice(0.32))  # and is heard now
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    answered = (len(stage.partner.answers[0][1]) - 44) // 2
+    assert answered - before == pytest.approx(3.2 * 16_000, abs=2 * 512)
+
+
 def test_push_to_talk_ends_when_it_is_let_go() -> None:
     stage = Stage(patience=PUSH_TO_TALK)
     stage.join()
@@ -286,7 +316,7 @@ def test_a_lost_connection_loses_nothing(stage: Stage) -> None:
     stage.hear(voice(2.0))
     stage.talk.leave(stage.leg)
     assert stage.doing is Doing.WAITING
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     assert stage.doing is Doing.LISTENING and stage.partner.spoken.count((1, "question")) == 1
     stage.hear(voice(1.0))
@@ -306,10 +336,26 @@ def test_another_process_goes_on_from_what_was_kept() -> None:
 
 
 def test_the_newest_connection_counts(stage: Stage) -> None:
-    older, stage.leg = stage.leg, object()
+    older, stage.leg = stage.leg, Caller()
     stage.join()
+    assert older.sent_away is Gone.ELSEWHERE
     stage.talk.leave(older)
     assert stage.doing is not Doing.WAITING
+
+
+def test_a_talk_that_lost_its_seat_takes_nobody_up(stage: Stage) -> None:
+    late, waiting = Caller(), Caller()
+    stage.talk.callers.expect(waiting)
+    stage.talk.leave(stage.leg)
+    stage.now_s += 61.0
+    assert stage.talk.callers.away_s == 61.0 and stage.talk.callers.was_joined
+    stage.talk.close(Gone.SEAT_GIVEN)
+    assert waiting.sent_away is Gone.SEAT_GIVEN
+    stage.talk.callers.expect(late)
+    assert late.sent_away is Gone.SEAT_GIVEN
+    stage.talk.join(late)
+    stage.talk.come_back(stage.leg)
+    assert not stage.talk.is_joined
 
 
 @pytest.mark.parametrize("error", [StoreUnavailable(), NothingSpoken()])
@@ -386,6 +432,44 @@ def test_a_paused_interview_waits_and_goes_on(stage: Stage) -> None:
     stage.desk.settle()
     assert stage.doing is Doing.LISTENING
     assert stage.talk.snapshot.notice == "Please go on where you stopped."
+
+
+def until_it_is_handed_in(stage: Stage) -> None:
+    """Speak, and hear on until the answer is on its way to the store."""
+    stage.listens()
+    stage.hear(voice(1.0))
+    while not stage.talk._scene.under_way().is_committed:
+        stage.hear(hush(0.032), settle=False)
+        if stage.desk.jobs and not stage.talk._scene.under_way().is_committed:
+            stage.desk.work_one()
+
+
+def test_a_pause_while_the_answer_is_handed_in_stays(stage: Stage) -> None:
+    until_it_is_handed_in(stage)
+    stage.partner.now = advance(stage.partner.now, SessionPaused(NOW))[0]
+    stage.talk.refresh()
+    stage.desk.settle()
+    assert len(stage.partner.answers) == 1 and stage.doing is Doing.PAUSED
+    stage.hear(voice(2.0))
+    assert stage.doing is Doing.PAUSED
+    stage.partner.now = advance(stage.partner.now, SessionResumed(NOW))[0]
+    stage.talk.refresh()
+    stage.listens()
+    assert stage.talk.snapshot.turn_number == 2 and (2, "question") in stage.partner.spoken
+
+
+def test_a_pause_just_after_the_answer_silences_the_next_question(stage: Stage) -> None:
+    until_it_is_handed_in(stage)
+    hand_in, told = stage.desk.jobs.popleft()
+    stored = hand_in()
+    stage.partner.now = advance(stage.partner.now, SessionPaused(NOW))[0]
+    stage.talk.refresh()
+    told(stored)  # not paused yet: the next question begins
+    assert stage.doing is Doing.SPEAKING
+    stage.desk.settle()
+    assert stage.doing is Doing.PAUSED and not stage.talk.playout.pull(480).any()
+    stage.hear(hush(2.0))
+    assert stage.doing is Doing.PAUSED
 
 
 def test_real_ears_tell_voice_from_silence() -> None:
@@ -471,7 +555,7 @@ def test_a_connection_lost_while_the_answer_is_handed_in_asks_nothing_twice(stag
     stage.talk.leave(stage.leg)
     stage.desk.settle()
     assert len(stage.partner.answers) <= 1
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     asked = [line for number, line in stage.partner.spoken if number == 2 and line == "question"]
     assert stage.talk.snapshot.turn_number in (1, 2) and len(asked) <= 1
@@ -483,7 +567,7 @@ def test_a_held_key_goes_with_its_tab() -> None:
     stage.listens()
     stage.talk.press(is_down=True)
     stage.talk.leave(stage.leg)
-    stage.leg = object()
+    stage.leg = Caller()
     stage.join()
     stage.listens()
     stage.hear(voice(2.0))

@@ -42,10 +42,11 @@ class Studio:
         self.n_asked += 1
         return lambda offer, ended: probe.answer(offer, {"iceServers": []}, ended)
 
-    async def post(self, body: bytes | str, **headers: str) -> Said:
-        """Ask as the web server does."""
+    async def post(self, body: bytes | str, **headers: str | None) -> Said:
+        """Ask as the web server does; a header that is None is not sent."""
         told = {"content-type": MEDIA_TYPE, "sec-fetch-site": "same-origin"}
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+        wanted = {**told, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        told = {name: value for name, value in wanted.items() if value is not None}
         whole = body if isinstance(body, bytes) else body.encode()
         pieces = [whole[at : at + 8_000] for at in range(0, len(whole), 8_000)] or [b""]
         sent: list[dict[str, Any]] = []
@@ -184,6 +185,8 @@ def test_the_turnstile_counts_those_inside_and_those_of_the_last_minute() -> Non
     [
         (CHROMIUM, {"sec_fetch_site": "cross-site"}, 403),
         (CHROMIUM, {"sec_fetch_site": "same-site"}, 403),
+        (CHROMIUM, {"sec_fetch_site": "none"}, 403),  # typed in by hand: no page asks so
+        (CHROMIUM, {"sec_fetch_site": "cross-site", "origin": "http://a", "host": "a"}, 403),
         (CHROMIUM, {"content_type": "text/plain"}, 415),
         ("x" * (MAX_CHARS + 1), {}, 413),
         (b"\xff" * 100, {}, 400),
@@ -197,6 +200,33 @@ def test_junk_is_refused_before_anything_is_opened(
     async def work() -> None:
         studio = Studio()
         assert (await studio.post(body, **headers))[0] == status
+        assert (studio.n_asked, studio.gate.n_inside) == (0, 0)
+
+    run(work)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 403),  # curl
+        ({"host": "studio.example"}, 403),
+        ({"host": "studio.example", "origin": "null"}, 403),
+        ({"host": "studio.example", "origin": "https://elsewhere.example"}, 403),
+        ({"host": "studio.example", "origin": "https://studio.example.elsewhere.example"}, 403),
+        ({"host": "studio.example:8501", "origin": "http://studio.example:8502"}, 403),
+        ({"host": "", "origin": "http://"}, 403),
+        ({"host": "studio.example", "origin": "http://[studio.example"}, 403),
+        ({"host": "studio.example:80", "origin": "https://studio.example"}, 403),
+        ({"host": "10.0.0.5:8501", "origin": "http://10.0.0.5:8501"}, 400),
+        ({"host": "Studio.Example", "origin": "https://studio.example:443"}, 400),
+    ],
+)
+def test_what_does_not_tell_where_it_comes_from_is_let_in_by_its_origin_alone(
+    headers: dict[str, str], status: int
+) -> None:
+    async def work() -> None:
+        studio = Studio()
+        assert (await studio.post("", sec_fetch_site=None, **headers))[0] == status
         assert (studio.n_asked, studio.gate.n_inside) == (0, 0)
 
     run(work)

@@ -51,8 +51,6 @@ class ConversationState:
     ----------
     said_done : int or None
         The last utterance that the page has finished with: said, read, or hushed.
-    spoke_by_page : bool or None
-        Whether this browser has been heard to speak; None until it tried.
     talk_key : KeyStroke or None
         None until the key was moved.
     microphone : "ready", "blocked", "missing" or None
@@ -60,7 +58,6 @@ class ConversationState:
     """
 
     said_done: int | None
-    spoke_by_page: bool | None
     talk_key: KeyStroke | None
     microphone: str | None = None
 
@@ -86,7 +83,6 @@ def show(
     interrupted: bool = False,
     working: str = "",
     page_says: int | None = None,
-    page_holds: bool = False,
     voice: str = "",
     rate: float = 1.0,
     muted: bool = False,
@@ -125,10 +121,9 @@ def show(
         The candidate cut in: what lies behind `said_share` was not said.
     working : str
         What the persona says while it works out the reply.
-    page_says, page_holds : int or None, bool
-        Number of the utterance `said` that the page must say itself; while it holds, its voice
-        waits and then begins that sentence again. Where the browser has no voice, or is `muted`,
-        the page waits as long as reading takes at 180 words a minute.
+    page_says : int or None
+        Number of the utterance `said` that the page must say itself. Where the browser has no
+        voice, or is `muted`, the page waits as long as reading takes at 180 words a minute.
     voice, rate, muted
         The candidate's wishes for the browser's voice, as `interviewer` keeps them.
     """
@@ -156,12 +151,11 @@ def show(
             "interrupted": interrupted,
             "working": working,
             "page_says": page_says,
-            "page_holds": page_holds,
             "voice": voice,
             "rate": min(max(rate, MIN_RATE), MAX_RATE),
             "muted": muted,
         },
-        default={"said_done": None, "spoke_by_page": None, "key": None, "microphone": None},
+        default={"said_done": None, "key": None, "microphone": None},
         styles=STYLES,
     )
     return read_state(told)
@@ -169,11 +163,9 @@ def show(
 
 def read_state(told: Mapping[str, Any]) -> ConversationState:
     """The browser's values; None for anything that is not of its kind."""
-    done, spoke = told.get("said_done"), told.get("spoke_by_page")
-    microphone = told.get("microphone")
+    done, microphone = told.get("said_done"), told.get("microphone")
     return ConversationState(
         said_done=done if _is_count(done) else None,
-        spoke_by_page=spoke if isinstance(spoke, bool) else None,
         talk_key=_key_stroke(told.get("key")),
         microphone=microphone if microphone in MICROPHONES else None,
     )

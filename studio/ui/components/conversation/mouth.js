@@ -15,7 +15,6 @@ class Mouth {
     this.text = null; // of the utterance begun last
     this.piece = 0; // how far it came
     this.trouble = ""; // "", "no-voice" or "blocked"
-    this.spoke = null;
   }
 
   get isBusy() {
@@ -52,44 +51,32 @@ class Mouth {
     this.pieces = speechPieces(this.text);
     this.trouble = "";
     this.piece = 0;
-    this.isHeld = false;
-    this.#adapt(true);
+    if (this.data.muted) this.#read();
+    else this.#speak();
   }
 
-  /** Muted, held or released while an utterance is under way. */
-  #adapt(isNew = false) {
-    if (this.#isReading) return;
-    if (this.data.muted) {
-      this.#read();
-    } else if (this.data.page_holds) {
-      if (!this.isHeld) this.#silence();
-      this.isHeld = true;
-    } else if (isNew || this.isHeld) {
-      this.isHeld = false;
-      this.#speak();
-    }
+  /** Muted while an utterance is under way. */
+  #adapt() {
+    if (this.data.muted && !this.#isReading) this.#read();
   }
 
   async #speak() {
     const run = ++this.#run;
-    const from = this.piece;
-    const outcome = await this.#speaker.speak(this.pieces.slice(from), {
+    const outcome = await this.#speaker.speak(this.pieces, {
       voice: this.data.voice,
       rate: this.data.rate,
       onPiece: (index) => {
-        this.piece = from + index;
+        this.piece = index;
         this.isAloud = true;
         this.draw();
       },
     });
     if (run !== this.#run || outcome === "stopped") return;
     if (outcome === "done") {
-      this.#tellVoice(true);
       this.#finish();
       return;
     }
     this.trouble = outcome === "blocked" ? "blocked" : "no-voice";
-    if (outcome === "failed") this.#tellVoice(false);
     this.#read();
   }
 
@@ -116,10 +103,5 @@ class Mouth {
     this.#isReading = false;
     this.isAloud = false;
     this.#speaker.stop();
-  }
-
-  #tellVoice(spoke) {
-    if (this.spoke !== spoke) this.tell("spoke_by_page", spoke);
-    this.spoke = spoke;
   }
 }
