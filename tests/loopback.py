@@ -57,15 +57,18 @@ def install() -> None:
         sys.addaudithook(_watch)
 
 
-def keep_calls_here() -> None:
-    """Let WebRTC calls of this process offer 127.0.0.1, the one address that aioice leaves out.
-
-    A browser speaks from every address that the machine has; answering one of those stays here too.
-    """
-    import aioice.ice
+def answer_own_addresses() -> None:
+    """Let this process send to every address of this machine: a browser speaks from all of them."""
     import ifaddr
 
-    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
     for adapter in ifaddr.get_adapters():
         for ip in adapter.ips:
             _OURS.add(ip.ip if isinstance(ip.ip, str) else ip.ip[0])
+
+
+def keep_calls_here() -> None:
+    """Let WebRTC calls of this process offer 127.0.0.1, the one address that aioice leaves out."""
+    import aioice.ice
+
+    aioice.ice.get_host_addresses = lambda use_ipv4, use_ipv6: ["127.0.0.1"]
+    answer_own_addresses()

@@ -13,7 +13,7 @@ from studio.interview.model import Session, Turn, TurnKind
 from studio.interview.personas import PERSONAS, time_given_s
 from studio.ui import rungs
 from studio.ui.components import conversation, dictation
-from studio.ui.reach import Sight, Trouble, look
+from studio.ui.reach import Reach, Sight, Trouble, look
 from studio.ui.shell import Page, said_kindly
 from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
@@ -48,6 +48,8 @@ _TROUBLES = {
     "typed answers work all the same.",
     Trouble.DROPPED: "The connection is lost. What you said is kept: wait for it, or go on with "
     "one answer at a time.",
+    Trouble.LOST: "The connection was lost. What you said is kept: start talking again, or go on "
+    "with one answer at a time.",
     Trouble.MIC_SILENT: "Nothing comes from your microphone. Is it switched on, and the right one? "
     "Recorded and typed answers work all the same.",
 }
@@ -73,7 +75,9 @@ def show(page: Page, session: Session, turn: Turn) -> bool:
         return False
     if leg is None or leg.is_closed or page.state.leg_of != session.id:
         leg = page.state.leg = page.app.live.connect(talk)
-        page.state.leg_of, page.state.live = session.id, Relayed()
+        is_same = page.state.leg_of == session.id  # a call that was lost is told of until the next
+        reach = page.state.live.reach if is_same else Reach()
+        page.state.leg_of, page.state.live = session.id, Relayed(reach=reach)
     browser, server = page.app.live.configurations(session.id)
     call = webrtc_streamer(
         key=f"live-{session.id}-{page.state.n_calls}",
@@ -214,6 +218,7 @@ def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called:
     sight = Sight(
         is_called=is_called,
         is_joined=_is_heard_here(page),
+        is_stalled=page.state.leg is not None and page.state.leg.is_stalled,
         is_heard_out=now.doing is Doing.LISTENING and not may_be_silent,
         level_db=now.level_db,
         has_microphone=microphone in (None, "ready"),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 NOT_CONNECTED_S = 8.0
-DROPPED_S = 5.0
+DROPPED_S = 3.0
+"""After the two seconds without sound that a call needs to count as away: five in all."""
 SILENT_S = 8.0
 SILENT_DB = -85.0
 """Below any room: a switched-off microphone, or the wrong one, gives zeros."""
@@ -23,6 +24,8 @@ class Trouble(StrEnum):
     """The browser may not use a microphone, or there is none."""
     NOT_CONNECTED = "not_connected"
     DROPPED = "dropped"
+    LOST = "lost"
+    """The browser gave the call up after that, and the candidate has to press Start again."""
     MIC_SILENT = "mic_silent"
 
 
@@ -36,6 +39,8 @@ class Sight:
         The candidate has pressed Start, and not hung up.
     is_joined : bool
         Sound comes from this tab.
+    is_stalled : bool
+        The call was never ended, but no sound has come for two seconds.
     is_heard_out : bool
         The interviewer listens and the microphone counts: something should be heard.
     level_db : float
@@ -46,6 +51,7 @@ class Sight:
 
     is_called: bool
     is_joined: bool
+    is_stalled: bool = False
     is_heard_out: bool = False
     level_db: float = 0.0
     has_microphone: bool = True
@@ -61,6 +67,8 @@ class Reach:
         The call is wanted and no sound comes.
     was_joined : bool
         Sound came since Start was pressed.
+    has_stalled : bool
+        It stopped coming, and not because somebody hung up.
     was_heard : bool
         More than zeros came: what a gate makes silent afterwards is no broken microphone.
     silent_since_s : float or None
@@ -69,6 +77,7 @@ class Reach:
 
     away_since_s: float | None = None
     was_joined: bool = False
+    has_stalled: bool = False
     was_heard: bool = False
     silent_since_s: float | None = None
 
@@ -92,11 +101,13 @@ def look(reach: Reach, now_s: float, sight: Sight) -> tuple[Reach, Trouble]:
     if not sight.has_microphone:
         return Reach(), Trouble.BLOCKED
     if not sight.is_called:
-        return Reach(), Trouble.NONE
+        is_lost = reach.has_stalled
+        return Reach(has_stalled=is_lost), Trouble.LOST if is_lost else Trouble.NONE
     if not sight.is_joined:
         since_s = now_s if reach.away_since_s is None else reach.away_since_s
         away_s = now_s - since_s
-        now = replace(reach, away_since_s=since_s, silent_since_s=None)
+        stalled = sight.is_stalled
+        now = replace(reach, away_since_s=since_s, has_stalled=stalled, silent_since_s=None)
         if reach.was_joined:
             return now, Trouble.DROPPED if away_s >= DROPPED_S else Trouble.NONE
         return now, Trouble.NOT_CONNECTED if away_s >= NOT_CONNECTED_S else Trouble.NONE

@@ -203,6 +203,7 @@ class Talk:
             return
         if self._scene.doing is Doing.SPEAKING:
             self._interviewer.hush()
+            self._asked = self._scene.under_way().turn.number
             self._floor.give()
         self._floor.wait_for_thought()
 

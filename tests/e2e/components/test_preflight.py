@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from studio.ui.components import mounting
 from tests.e2e.browser import microphone_flags
 from tests.e2e.talking import CALL_FLAGS
+from tests.turn_server import Turn, serving
 
-from . import turn_server
 from .conftest import SAMPLE_RATE_HZ, Launch, Open, told
 from .test_mic_check import WATCH, speech_like, write_wav
 
@@ -224,7 +224,7 @@ def look(pure: Page, heard: Samples) -> dict[str, Any]:
     return pure.evaluate(ask, [packed, SAMPLE_RATE_HZ])  # type: ignore[no-any-return]
 
 
-def test_stun_shows_an_address_and_a_relay_refuses_or_is_not_there(pure: Page) -> None:
+def test_stun_shows_an_address_and_a_relay_answers_refuses_or_is_not_there(pure: Page) -> None:
     kinds = """async (urls) => {
       const pc = new RTCPeerConnection({ iceServers: [{ urls }] });
       pc.createDataChannel("check");
@@ -233,10 +233,13 @@ def test_stun_shows_an_address_and_a_relay_refuses_or_is_not_there(pure: Page) -
       return [...kinds];
     }"""
     relay = """(urls) => tryRelay(
-      [{ urls, username: "u", credential: "wrong" }], new AbortController().signal)"""
-    with turn_server.serve() as port:
-        assert "srflx" in pure.evaluate(kinds, [f"stun:127.0.0.1:{port}"])
-        assert pure.evaluate(relay, [f"turn:127.0.0.1:{port}"]) == "refused"
+      [{ urls, username: "gym", credential: "words" }], new AbortController().signal)"""
+    nobody = ("127.0.0.1", 9)
+    with serving(Turn("gym", "others", shown=nobody)) as turn:
+        assert "srflx" in pure.evaluate(kinds, [f"stun:127.0.0.1:{turn.port}"])
+        assert pure.evaluate(relay, [turn.url]) == "refused"
+        turn.credential = "words"
+        assert pure.evaluate(relay, [turn.url]) == "reachable"
     closed = closed_port()
     assert pure.evaluate(relay, [f"turn:127.0.0.1:{closed}?transport=tcp"]) == "unreachable"
     assert pure.evaluate(relay, [f"turn:127.0.0.1:{closed}"]) == "unreachable"

@@ -325,6 +325,18 @@ def test_a_lost_connection_loses_nothing(stage: Stage) -> None:
     assert seconds == pytest.approx(3.0 + NORMAL.finished_s, abs=0.2)
 
 
+def test_who_asked_for_time_before_its_end_is_not_asked_again(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    assert stage.doing is Doing.SPEAKING
+    stage.talk.think_aloud()
+    stage.hear(voice(2.0))
+    stage.talk.leave(stage.leg)
+    stage.leg = object()
+    stage.join()
+    assert stage.doing is Doing.LISTENING and stage.partner.spoken.count((1, "question")) == 1
+    assert stage.talk.snapshot.notice == "Connected again. Please go on."
+
+
 def test_another_process_goes_on_from_what_was_kept() -> None:
     stage = Stage()
     stage.spools[1].add(voice(2.0))
