@@ -231,7 +231,10 @@ class TestWaysRound:
         visit.onboard()
         session = visit.begin()
         app = click(visit.open("practice", session=session.id), "End")
+        run(app)  # the page is drawn anew for its own reasons: the question stands until answered
         assert "End now" in [b.label for b in app.button]  # what it does, a browser shows: e2e
+        app.button(key="go-on-after-all").click()
+        assert "End now" not in [b.label for b in run(app).button]
         assert visit.load(session).is_live
 
     def test_the_end_leads_to_the_report(self, visit: Visit) -> None:

@@ -12,6 +12,8 @@ class Conversation {
     this.root = component.parentElement;
     this.mouth = mouth;
     this.said = new Said(this.root);
+    this.turnKept = new TurnKept();
+    showFromTop();
     this.call = new Call(frame);
     this.heardAt = -Infinity;
     this.tell = component.setStateValue;
@@ -23,7 +25,8 @@ class Conversation {
   }
 
   /** New data, twice a second. */
-  receive({ data, setStateValue }) {
+  receive({ data: told, setStateValue }) {
+    const data = this.turnKept.follow(told);
     const isNewlyConnected = this.data?.doing === "waiting" && data.doing !== "waiting";
     this.data = data;
     this.tell = setStateValue;

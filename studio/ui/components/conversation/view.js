@@ -35,14 +35,11 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
   drawTime(root, data);
 }
 
-/** Before anything is asked nobody can think about an answer. */
-const hasBegun = ({ said }) => said !== "";
-
 const hasTimeToThink = ({ doing, is_thinking }) => doing === "listening" && is_thinking;
 
 function stateOf(data) {
   if (data.doing === "waiting" && data.is_connecting) return CONNECTING;
-  if (data.doing === "thinking" && !hasBegun(data)) return COMES;
+  if (data.doing === "thinking" && !data.has_begun) return COMES; // nobody can think about an answer yet
   return hasTimeToThink(data) ? GIVES_TIME : STATES[data.doing];
 }
 
@@ -58,8 +55,8 @@ const isHeard = ({ is_voice, is_muted, push_to_talk }, talkKey) =>
 
 /** What is going to happen, for as long as nothing has. */
 function drawWelcome(node, data) {
-  setHidden(node, hasBegun(data));
-  if (hasBegun(data)) return setText(node, "");
+  setHidden(node, data.said !== "");
+  if (data.said !== "") return setText(node, "");
   const answer = data.push_to_talk ? HOLD : "Take your time: nothing has to be pressed, and you may cut in.";
   setText(node, `Press Start talking, and allow the microphone. ${data.name} asks aloud, and you answer. ${answer}`);
 }
@@ -76,7 +73,7 @@ function drawSaid({ data, said, mouth }) {
 /** One line below the words: who works, who cut in, why nothing is heard. */
 function besideOf(data, mouth) {
   if (data.doing === "paused") return STANDS_STILL;
-  if (data.doing === "thinking") return hasBegun(data) ? data.working : "";
+  if (data.doing === "thinking") return data.has_begun ? data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
   if (data.aside) return data.aside;
@@ -119,20 +116,20 @@ function drawHeard(box, heard) {
   if (isAtEnd) box.scrollTop = box.scrollHeight;
 }
 
-function drawTime(root, { answer_s, time_s, is_thinking, doing }) {
+function drawTime(root, { clock_s, time_s, is_thinking, doing }) {
   const timer = part(root, "timer");
   setHidden(timer, time_s === null);
   if (time_s === null) return;
-  const over_s = answer_s - time_s;
+  const over_s = clock_s - time_s;
   setClass(timer, "is-over", over_s >= 0);
   setClass(timer, "is-still", is_thinking || doing !== "listening");
-  setText(part(root, "elapsed"), clockText(answer_s));
+  setText(part(root, "elapsed"), clockText(clock_s));
   setText(part(root, "given"), `of ${clockText(time_s)}`);
-  setStyle(part(root, "bar"), "transform", `scaleX(${Math.min(1, answer_s / time_s).toFixed(4)})`);
+  setStyle(part(root, "bar"), "transform", `scaleX(${Math.min(1, clock_s / time_s).toFixed(4)})`);
   const said =
     over_s >= 0
       ? `${spokenTime(over_s)} past the time given`
-      : `${spokenTime(answer_s)} of ${spokenTime(time_s)} used`;
+      : `${spokenTime(clock_s)} of ${spokenTime(time_s)} used`;
   setAttribute(timer, "aria-label", said);
 }
 
