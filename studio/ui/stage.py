@@ -151,16 +151,23 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
 def sample_voice(page: Page, difficulty: Difficulty) -> None:
     """The interviewer says a line when asked to; nothing is spoken by itself."""
     persona, profile = PERSONAS[difficulty], page.profile
+    said = page.app.speaking.sample(difficulty)
+    voices = page.app.voice_order
+    if "server" in voices and page.app.settings.live_seats > 0 and page.state.can_converse:
+        voices = ("server", *(one for one in voices if one != "server"))  # as in a conversation
     chosen = interviewer.show(
         f"sample-{difficulty}",
         "",
-        f"I am {persona.name}. This is how I will sound.",
+        " ".join(said),
         name=persona.name,
         voice=profile.voice,
         rate=profile.voice_rate,
         muted=profile.voice_muted,
         time_s=None,
         sample=True,
+        voices=voices,
+        speech=f"speech/sample/{difficulty}",
+        lines={"question": said},
         key="voice-sample",
     )
     remember_voice(page, chosen)
