@@ -44,8 +44,8 @@ _TROUBLES = {
     "one in; or answer one at a time, in writing if you like.",
     Trouble.NOT_CONNECTED: "The connection does not come up: a firewall may block it. Recorded and "
     "typed answers work all the same.",
-    Trouble.DROPPED: "The connection is lost. What you said is kept: wait for it, or go on with "
-    "one answer at a time.",
+    Trouble.DROPPED: "The connection is lost. What you said is kept: press Hang up, then Start "
+    "talking, or go on with one answer at a time.",
     Trouble.MIC_SILENT: "Nothing comes from your microphone. Is it switched on, and the right one? "
     "Recorded and typed answers work all the same.",
 }

@@ -24,6 +24,7 @@ STEP: dict[str, Any] = {
     "time_s": 120.0,
 }
 BY_PAGE = STEP | {"doing": "speaking", "said_share": 0.0, "page_says": 3, "is_voice": False}
+KEPT = "Nothing is lost: press Start talking to go on."
 STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded."
 WAITING = STEP | {"doing": "waiting", "said": "", "heard": "", "is_voice": False}
 
@@ -103,7 +104,7 @@ def test_says_in_words_who_is_at_it(open_page: Open) -> None:
         ({"doing": "paused"}, "waits: the interview is paused"),
         ({"doing": "over"}, "has said goodbye"),
     ]
-    beside = {"thinking": "Let me take that in.", "paused": STANDS_STILL}
+    beside = {"waiting": KEPT, "thinking": "Let me take that in.", "paused": STANDS_STILL}
     page = open_steps(open_page, *(STEP | change for change, _ in changes))
     status = frame(page).get_by_role("status").filter(has_text="Maya")
     for change, says in changes:
@@ -148,6 +149,14 @@ def test_a_question_shown_before_stands_there_and_its_clock_goes_on(open_page: O
     for clock in ("0:45", "0:46", "0:02"):
         next_step(page)
         expect(part(page, "elapsed")).to_have_text(clock)
+
+
+def test_says_so_when_the_studio_is_out_of_reach_until_it_is_back(open_page: Open) -> None:
+    page = open_steps(open_page, STEP | {"level": 0.0, "is_voice": False}, STEP)
+    page.route("**/_stcore/health", lambda route: route.abort())
+    expect(part(page, "notice")).to_contain_text("The studio cannot be reached.")
+    next_step(page)
+    expect(part(page, "notice")).to_have_text("")
 
 
 def test_the_call_looks_like_the_page_and_leaves_out_its_empty_picture(open_page: Open) -> None:

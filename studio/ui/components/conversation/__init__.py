@@ -19,6 +19,7 @@ SCRIPTS = (
     "call.js",
     "microphone_state.js",
     "turn_kept.js",
+    "studio_link.js",
     "view.js",
     "main.js",
 )

@@ -13,6 +13,7 @@ class Conversation {
     this.mouth = mouth;
     this.said = new Said(this.root);
     this.turnKept = new TurnKept();
+    this.link = new StudioLink(() => this.draw());
     showFromTop();
     this.call = new Call(frame);
     this.heardAt = -Infinity;
@@ -33,7 +34,9 @@ class Conversation {
     if (isHeard(data, this.talkKey)) this.heardAt = performance.now();
     this.talkKey.arm(data.push_to_talk && !data.is_muted && TALKING.includes(data.doing));
     this.mouth.follow(data, { tell: (name, value) => this.tell(name, value), draw: () => this.draw() });
-    this.call.dress(data.is_connecting || data.doing !== "waiting");
+    const isCalled = data.is_connecting || data.doing !== "waiting";
+    this.call.dress(isCalled);
+    this.link.heard(isCalled && data.doing !== "over");
     this.draw();
     if (isNewlyConnected && data.push_to_talk) this.#takeFocusFromCall();
   }
@@ -44,6 +47,7 @@ class Conversation {
 
   leave() {
     this.call.leave();
+    this.link.leave();
     this.talkKey.leave();
     this.microphone.leave();
     this.mouth.leave();

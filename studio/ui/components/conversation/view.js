@@ -12,6 +12,10 @@ const STATES = {
 };
 const CONNECTING = "is being connected";
 const COMES = "is about to begin";
+const KEPT = "Nothing is lost: press Start talking to go on.";
+const LOST =
+  "The studio cannot be reached. What you said is kept, and this page tries again by itself; " +
+  "should nothing come, reload it and press Start talking.";
 const STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded.";
 const GIVES_TIME = "gives you time to think";
 const HOLD = window.matchMedia("(pointer: coarse)").matches
@@ -22,7 +26,7 @@ const TROUBLES = {
   blocked: "Please read: this browser speaks only after a click on the page.",
 };
 
-function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
+function drawConversation({ root, data, said, mouth, talkKey, heardAt, link }) {
   const frame = part(root, "conversation");
   setAttribute(frame, "data-mood", moodOf(data, talkKey));
   setText(part(root, "name"), data.name);
@@ -30,7 +34,7 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
   drawWelcome(part(root, "welcome"), data);
   drawSaid({ data, said, mouth });
   setText(part(root, "beside"), besideOf(data, mouth));
-  setText(part(root, "notice"), data.notice);
+  setText(part(root, "notice"), link.isLost ? LOST : data.notice);
   drawYou(root, data, talkKey, performance.now() - heardAt < HEARD_LASTS_MS);
   drawTime(root, data);
 }
@@ -73,6 +77,7 @@ function drawSaid({ data, said, mouth }) {
 /** One line below the words: who works, who cut in, why nothing is heard. */
 function besideOf(data, mouth) {
   if (data.doing === "paused") return STANDS_STILL;
+  if (data.doing === "waiting") return data.has_begun && !data.is_connecting ? KEPT : "";
   if (data.doing === "thinking") return data.has_begun ? data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
