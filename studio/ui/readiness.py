@@ -51,16 +51,16 @@ def told(*, ears: str | None, mind: str | None, judge: str | None, may_dictate: 
 def _hearing(ears: str | None, *, may_dictate: bool) -> str:
     if ears is not None:
         return f"{ears} writes down what you say."
-    browser = " unless your browser writes them down" if may_dictate else ""
+    browser = "your browser writes them down or " if may_dictate else ""
     return (
-        f"Your voice is measured, but your words will be missing{browser}; you can add them in the "
-        "report. Without words there are no content scores."
+        f"Your voice is measured; your words, and so content scores, are missing unless {browser}"
+        "you add them in the report."
     )
 
 
 def _thinking(mind: str | None, judge: str | None) -> str:
     if mind is None and judge is None:
-        return "No language model is connected: built-in rules choose the questions and score."
+        return "Built-in rules ask and score: no language model is connected."
     if mind == judge:
         return f"{mind} asks and scores the content."
     return f"{mind or 'A built-in interviewer'} asks, {judge or 'a built-in grader'} scores."

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from studio.errors import Kind, NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
-from studio.interview.model import FAREWELL, Session
+from studio.interview.model import FAREWELL, Difficulty, Session
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Climbed, Speech, Usage
@@ -70,6 +70,14 @@ def test_a_turn_is_spoken_as_it_is_shown_in_the_persona_s_voice(
 
 
 @pytest.mark.parametrize("line", ["simpler", "hint", "nudge", "time_up"])
+def test_a_sample_is_in_the_persona_s_voice(speaking: Speaking, voicing: ScriptedVoicing) -> None:
+    said = speaking.sample(Difficulty.INTENSE)
+    for number in range(len(said)):
+        speaking.speak_sample(Difficulty.INTENSE, number)
+    assert [(text, voice) for _, text, voice in voicing.said] == [(text, "ingrid") for text in said]
+    assert " ".join(said).startswith("I am Ingrid.")
+
+
 def test_what_the_interviewer_may_add_is_spoken_too(
     session: Session, speaking: Speaking, line: str
 ) -> None:
