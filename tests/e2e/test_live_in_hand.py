@@ -16,7 +16,7 @@ from tests.e2e.test_interview import begin, newest, onboard, press_and_wait, sen
 PHONE = {"width": 390, "height": 844}
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
-# pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
+pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
 
 
 @pytest.fixture

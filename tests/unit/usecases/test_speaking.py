@@ -69,7 +69,6 @@ def test_a_turn_is_spoken_as_it_is_shown_in_the_persona_s_voice(
     assert voicing.said == [(session.id, lines["question"][0], "daniel")]
 
 
-@pytest.mark.parametrize("line", ["simpler", "hint", "nudge", "time_up"])
 def test_a_sample_is_in_the_persona_s_voice(speaking: Speaking, voicing: ScriptedVoicing) -> None:
     said = speaking.sample(Difficulty.INTENSE)
     for number in range(len(said)):
@@ -78,6 +77,7 @@ def test_a_sample_is_in_the_persona_s_voice(speaking: Speaking, voicing: Scripte
     assert " ".join(said).startswith("I am Ingrid.")
 
 
+@pytest.mark.parametrize("line", ["simpler", "hint", "nudge", "time_up"])
 def test_what_the_interviewer_may_add_is_spoken_too(
     session: Session, speaking: Speaking, line: str
 ) -> None:
