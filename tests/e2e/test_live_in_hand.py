@@ -11,7 +11,7 @@ from studio.interview.model import AnswerKind, TurnKind
 from tests.e2e.conftest import OpenTab, Server
 from tests.e2e.furnish import STORY
 from tests.e2e.talking import CALL_FLAGS, LIVE, call, expect_doing, microphone, start, wait_for
-from tests.e2e.test_interview import begin, newest, onboard, press_and_wait, send
+from tests.e2e.test_interview import begin, newest, onboard, press_and_wait, send, settle
 
 PHONE = {"width": 390, "height": 844}
 
@@ -35,6 +35,7 @@ def test_in_the_hand_asked_before_the_end_and_written_to_the_last_turn(
     begin(page, n_questions=1)
     expect(page.locator("[data-part=welcome]")).to_be_in_viewport()
     page.get_by_role("radio", name="Push to talk").click()
+    settle(page)
     start(page)
     page.get_by_role("button", name="End", exact=True).click()  # drawn anew when the call stands
     expect_doing(page, "is speaking")
