@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from studio.ui import onboarding, practice, setup_form, shell
+from studio.ui import onboarding, practice, readiness, setup_form, shell
 
 page = shell.open_page()
 must_ask_again = page.app.account.must_ask_again(page.user_id)
@@ -18,6 +18,7 @@ elif session is None:
     setup = setup_form.ask(page)
     practice.choose_voice(page, setup)
     practice.check_microphone(page)
+    readiness.show(page)
     if st.button("Begin the interview", type="primary", icon=":material/mic:", width="stretch"):
         practice.begin(page, setup)
 else:

@@ -14,7 +14,8 @@ profile, recordings, papers, rungs, bands, measures, about = st.tabs(
         "Bands and fillers",
         "How we measure",
         "About this studio",
-    ]
+    ],
+    default=settings.tab_in_address(),
 )
 with profile:
     settings.ask_profile(page)

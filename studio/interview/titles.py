@@ -69,6 +69,18 @@ def title_of(setup: Setup) -> str:
     return f"{retake}{TYPES[setup.type]} · {ROLES[setup.role]} · {DIFFICULTIES[setup.difficulty]}"
 
 
+def in_short(text: str, most: int = 64) -> str:
+    """The beginning of a text, cut between two words.
+
+    >>> in_short("Tell me about a time when you had to explain something.", 32)
+    'Tell me about a time when you …'
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
 def clock_time(seconds: float) -> str:
     """Minutes and seconds.
 

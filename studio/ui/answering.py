@@ -12,9 +12,9 @@ from studio.interview.personas import PERSONAS
 from studio.ui import dictating, recorder, rungs
 from studio.ui.components.dictation import Dictation
 from studio.ui.shell import Page, said_kindly
+from studio.ui.ways import ANSWER_KEY, FILE, SPEAK, TYPE
 from studio.ui.wording import clock_time
 
-SPEAK, TYPE, FILE = "Speak", "Type", "Audio file"
 _ICONS = {SPEAK: ":material/mic:", TYPE: ":material/keyboard:", FILE: ":material/upload_file:"}
 
 _SAID = "What did you say? (optional)"
@@ -28,14 +28,14 @@ _WITHOUT_EARS = {
 
 def show(page: Page, session: Session, turn: Turn) -> None:
     """The ways to answer, the spoken one first."""
+    st.session_state.setdefault(ANSWER_KEY, SPEAK)
     way = st.segmented_control(
         "How do you answer?",
         [SPEAK, TYPE, FILE],
-        default=SPEAK,
         required=True,
         format_func=lambda w: f"{_ICONS[w]} {w}",
         label_visibility="collapsed",
-        key="answer-way",
+        key=ANSWER_KEY,
     )
     key = f"answer-{session.id}-{turn.number}"
     if way == TYPE:

@@ -30,7 +30,7 @@ KINDS = {
     "star_action": "Action",
     "star_result": "Result",
 }
-_PLACES = {"inside": "inside a clause", "boundary": "at a boundary"}
+_PLACES = {"inside": "in mid-sentence", "boundary": "between two parts"}
 _HEARD = {"audio": "sound", "words": "words", "both": "both"}
 
 Row = Mapping[str, Cell]

@@ -17,7 +17,7 @@ from studio.ui.reach import Reach, Sight, Trouble, look
 from studio.ui.shell import Page, said_kindly
 from studio.ui.state import Relayed
 from studio.ui.style import hide_call_picture
-from studio.ui.ways import ONE_BY_ONE, answer_one_by_one
+from studio.ui.ways import ONE_BY_ONE, answer_in_writing, answer_one_by_one
 from studio.voice.listening.patience import NORMAL, PATIENCE, PUSH_TO_TALK, patience_for
 from studio.voice.talking.callers import Gone
 from studio.voice.talking.snapshot import Doing, Snapshot
@@ -46,8 +46,8 @@ _TROUBLES = {
     "one in; or answer one at a time, in writing if you like.",
     Trouble.NOT_CONNECTED: "The connection does not come up: a firewall may block it. Recorded and "
     "typed answers work all the same.",
-    Trouble.DROPPED: "The connection is lost. What you said is kept: wait for it, or go on with "
-    "one answer at a time.",
+    Trouble.DROPPED: "The connection is lost. What you said is kept: wait for it, or press Hang up "
+    "and Start talking; or go on with one answer at a time.",
     Trouble.LOST: "The connection was lost. What you said is kept: start talking again, or go on "
     "with one answer at a time.",
     Trouble.MIC_SILENT: "Nothing comes from your microphone. Is it switched on, and the right one? "
@@ -174,13 +174,16 @@ def _conversation(
         f"conversation-{session.id}",
         doing=now.doing,
         name=persona.name,
+        turn_key=f"{session.id}-{turn.number}",
+        question=f"{turn.lead_in} {turn.asked}",
         said=now.said,
         said_share=now.said_share,
         aside=now.aside,
         heard=now.heard,
         level=1 - now.level_db / _QUIETEST_DB,
         is_voice=now.is_voice,
-        answer_s=now.answer_s,
+        answer_s=0.0 if has_moved else now.answer_s,
+        waited_s=0.0 if has_moved else now.silent_s,
         time_s=time_given_s(session, turn),
         is_thinking=now.is_thinking,
         is_muted=now.is_muted,
@@ -265,7 +268,7 @@ def _wishes(page: Page, session: Session, talk: Talk, *, is_last: bool) -> None:
     room, now = page.app.live.room, talk.snapshot
     has_floor = now.doing is Doing.LISTENING
     may_ask = has_floor or now.doing is Doing.SPEAKING
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="live-wishes"):
         if session.paused_since is not None or now.doing is Doing.PAUSED:
             if st.button("Go on", type="primary", icon=":material/play_arrow:"):
                 _go_on(page, session, talk)
@@ -278,6 +281,8 @@ def _wishes(page: Page, session: Session, talk: Talk, *, is_last: bool) -> None:
         skip = "No questions from me" if is_last else "Skip"
         if st.button(skip, icon=":material/skip_next:", disabled=not may_ask):
             room.post(talk.skip)
+        if st.button("Type", icon=":material/keyboard:", on_click=answer_in_writing):
+            st.rerun()
         is_muted = st.toggle("Mute", now.is_muted, key="live-mute")
         if is_muted != now.is_muted:
             room.post(talk.mute, is_muted)

@@ -9,7 +9,7 @@ from studio.interview.model import AnswerKind, Phase, Session, Turn, TurnKind
 from studio.interview.rubric import QuestionReview, SessionReview, rubric_for
 from studio.ui import exchange, history, method, rungs, scorecard, timeline
 from studio.ui.shell import HISTORY, PRACTICE, Page, plain, said_kindly
-from studio.ui.wording import PROBES, clock_time, length_of, title_of, when
+from studio.ui.wording import PROBES, clock_time, escaped, in_short, length_of, title_of, when
 from studio.usecases.review import SessionReport
 
 
@@ -117,7 +117,7 @@ def _show_grading(page: Page, report: SessionReport) -> None:
             page.app.review.grade_again(report.session)
             page.again()
         return
-    st.info("Your answers are being read against the rubric. This can take half a minute.")
+    st.info("Your answers are being read and scored. This can take half a minute.")
 
     @st.fragment(run_every=1.0)
     def progress() -> None:
@@ -136,7 +136,7 @@ def _ask_self_rating(page: Page, session: Session) -> None:
         "learning lies."
     )
     with st.form("self-rating"):
-        st.caption("1 is the lowest band, 5 the highest.")
+        st.caption("1 is the lowest, 5 the highest.")
         rated = {
             row.id: st.segmented_control(
                 row.title, [1, 2, 3, 4, 5], key=f"self-{row.id}", help=row.asks
@@ -176,8 +176,8 @@ def _show_summary(page: Page, report: SessionReport, review: SessionReview) -> N
         scorecard.show_overall(report.session.setup.type, review, report.self_rating)
         scorecard.show_doubts(review)
         st.caption(
-            f"Judged by {review.graded_by} against rubric {review.rubric_version}. Delivery never "
-            "enters these scores. Practice feedback, not a hiring decision."
+            f"Scored by {review.graded_by}, criteria of version {review.rubric_version}. How you "
+            "spoke never enters these scores. Practice feedback, not a hiring decision."
         )
 
 
@@ -240,7 +240,9 @@ def _label(turn: Turn, n_question: int) -> str:
         TurnKind.FOLLOW_UP: f"Question {n_question}, follow-up",
         TurnKind.CANDIDATE_QUESTIONS: "Your questions",
     }
-    return kinds[turn.kind]
+    if turn.kind is TurnKind.CANDIDATE_QUESTIONS:
+        return kinds[turn.kind]
+    return f"{kinds[turn.kind]} · {escaped(in_short(turn.asked))}"
 
 
 def _show_turn(page: Page, report: SessionReport, turn: Turn) -> None:

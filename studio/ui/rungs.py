@@ -10,7 +10,7 @@ from studio.interview.model import Session, Turn
 from studio.interview.steps import Part, Step, cost_of
 from studio.ports import Standing
 from studio.ui.shell import Page, said_kindly
-from studio.ui.wording import PARTS, RUNGS, clock, dollars
+from studio.ui.wording import PARTS, RUNGS, clock, dollars, escaped
 
 SWAPPED = ":material/swap_vert:"
 BUILTIN = "builtin"
@@ -49,7 +49,7 @@ def _say_until(page: Page, part: Part) -> None:
 
 def plain_line(text: str, icon: str = "") -> None:
     """A small line of plain text, with an icon of ours: reasons come from providers."""
-    st.caption(f"{icon} {_escaped(text)}".strip())
+    st.caption(f"{icon} {escaped(text)}".strip())
 
 
 def _doer(step: Step, what: str = "") -> str:
@@ -57,11 +57,6 @@ def _doer(step: Step, what: str = "") -> str:
     if step.rung == BUILTIN:
         return f"the built-in {what}"
     return RUNGS.get(step.rung, step.rung)
-
-
-def _escaped(text: str) -> str:
-    """The text with Markdown's and Streamlit's own marks made plain."""
-    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|$~:" else c for c in text)
 
 
 def _why(step: Step) -> str:
@@ -90,7 +85,7 @@ def show_steps(page: Page, session: Session, turn: Turn) -> None:
     fallen = [step for step in turn.steps if step.is_degraded]
     if fallen:
         parts = ", ".join(dict.fromkeys(PARTS[step.part].lower() for step in fallen))
-        plain_line(f"Not on the first rung: {parts}. {_why(fallen[-1])}", SWAPPED)
+        plain_line(f"Not by the first choice: {parts}. {_why(fallen[-1])}", SWAPPED)
     with st.expander("How this turn was done", icon=":material/lan:"):
         st.dataframe(list(_rows(turn.steps)), hide_index=True, width="stretch")
 
@@ -101,10 +96,13 @@ def _rows(steps: Iterable[Step]) -> Iterator[dict[str, str]]:
             "Part": PARTS[step.part],
             "By": RUNGS.get(step.rung, step.rung),
             "Model": step.model or "–",
-            "Prompt": step.prompt or "–",
+            "Instructions": step.prompt or "–",
             "Took": f"{step.latency_s:.2f} s",
             "Cost": dollars(cost_of((step,))),
-            "Not by": "; ".join(f"{RUNGS.get(f.rung, f.rung)}: {f.why}" for f in step.falls) or "–",
+            "Why not another": "; ".join(
+                f"{RUNGS.get(f.rung, f.rung)}: {f.why}" for f in step.falls
+            )
+            or "–",
         }
 
 

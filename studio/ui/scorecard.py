@@ -125,7 +125,7 @@ def _band(score: Score) -> str:
     if score.spread is None:
         return f"{score.band} of 5"
     low, high = score.spread
-    return f"{score.band} of 5 (median of {len(score.samples)}, from {low} to {high})"
+    return f"{score.band} of 5 (the middle of {len(score.samples)} readings, {low} to {high})"
 
 
 def show_doubts(review: SessionReview) -> None:

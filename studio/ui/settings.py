@@ -16,6 +16,11 @@ from studio.ui.shell import HOME, Page, said_kindly
 from studio.ui.wording import PARTS, ROLES, when
 
 
+def tab_in_address() -> str | None:
+    """The tab that a link asked for; None for the first."""
+    return "Connections" if st.query_params.get("tab") == "connections" else None
+
+
 def ask_profile(page: Page) -> None:
     """Name, role, the day of the interview."""
     profile = page.profile

@@ -14,6 +14,7 @@ from studio.interview.personas import PERSONAS, Persona, time_given_s
 from studio.ui import answering, rungs, ways
 from studio.ui.components import interviewer
 from studio.ui.shell import FEEDBACK, HOME, Page, said_kindly
+from studio.ui.state import state
 from studio.ui.wording import title_of
 
 
@@ -89,7 +90,8 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> DeltaGenerator:
     if session.setup.minutes is not None:
         what = what.replace(f" of {planned}", "") + f" · {session.setup.minutes} minutes planned"
     st.progress(min(1.0, (asked - 1) / planned), text=what)
-    st.caption(title_of(session.setup))
+    with st.container(key="session-title"):
+        st.caption(title_of(session.setup))
     row = st.container(horizontal=True, gap="small", vertical_alignment="center")
     with row:
         is_paused = session.paused_since is not None  # shown all the same: nothing may slide
@@ -99,7 +101,9 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> DeltaGenerator:
                 _refresh_talk(page, session)
                 page.again()
         if st.button("End", icon=":material/stop:"):
-            _confirm_end(page, session)
+            page.state.ending = session.id
+    if page.state.ending == session.id:  # at each drawing: one without it would close the dialog
+        _confirm_end(page, session)
     return row
 
 
@@ -144,7 +148,6 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
         interrupts=persona.stops_ramblers,
         thinking=turn.thinking_since is not None,
         paused=False,
-        asked_at_ms=int(turn.asked_at.timestamp() * 1000),
         voices=page.app.voice_order,
         speech=f"speech/{session.id}/{turn.number}",
         lines=page.app.speaking.lines(session, turn.number),
@@ -155,16 +158,23 @@ def _show_interviewer(page: Page, session: Session, turn: Turn) -> None:
 def sample_voice(page: Page, difficulty: Difficulty) -> None:
     """The interviewer says a line when asked to; nothing is spoken by itself."""
     persona, profile = PERSONAS[difficulty], page.profile
+    said = page.app.speaking.sample(difficulty)
+    voices = page.app.voice_order
+    if "server" in voices and page.app.settings.live_seats > 0 and page.state.can_converse:
+        voices = ("server", *(one for one in voices if one != "server"))  # as in a conversation
     chosen = interviewer.show(
         f"sample-{difficulty}",
         "",
-        f"I am {persona.name}. This is how I will sound.",
+        " ".join(said),
         name=persona.name,
         voice=profile.voice,
         rate=profile.voice_rate,
         muted=profile.voice_muted,
         time_s=None,
         sample=True,
+        voices=voices,
+        speech=f"speech/sample/{difficulty}",
+        lines={"question": said},
         key="voice-sample",
     )
     remember_voice(page, chosen)
@@ -206,7 +216,11 @@ def _show_ways_round(page: Page, session: Session, turn: Turn) -> None:
                 page.again()
 
 
-@st.dialog("End the interview?")
+def _go_on_after_all() -> None:
+    state().ending = ""
+
+
+@st.dialog("End the interview?", on_dismiss=_go_on_after_all)
 def _confirm_end(page: Page, session: Session) -> None:
     has_answers = bool(session.answered_turns) or (
         session.open_turn is not None and session.open_turn.draft is not None
@@ -221,11 +235,12 @@ def _confirm_end(page: Page, session: Session) -> None:
             with said_kindly(), st.spinner("Rounding off …"):
                 page.app.live.end_early(page.user_id, session.id)
                 page.again()
-        if st.button("Go on"):
+        if st.button("Go on", on_click=_go_on_after_all, key="go-on-after-all"):
             st.rerun()
 
 
 def _show_ended(page: Page, session: Session) -> None:
+    page.state.ending = ""
     if session.phase is Phase.FINISHED:
         st.success("The interview is over. Your answers are stored.", icon=":material/check:")
         if session.farewell:

@@ -79,6 +79,8 @@ class State:
         What was left out of a document or ignored in it when it was read.
     n_documents : int
         How many were taken in: the boxes for the next one start empty.
+    ending : str
+        The session that the candidate is being asked about: end it? It is asked until answered.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
     patience : str or None
         How long the candidate may pause, by its name, as this tab chose it or found it.
@@ -102,6 +104,7 @@ class State:
     documents: dict[str, str] = field(default_factory=dict)
     document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     n_documents: int = 0
+    ending: str = ""
     leg: Leg | None = None
     leg_of: str = ""
     patience: str | None = None

@@ -12,6 +12,21 @@ _RULES = """
 }
 [class*="st-key-unplayed-"] { opacity: 0.6; }
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 4rem; }
+
+/* A conversation in the hand: who speaks, what is said and what is pressed most stand above the
+   edge of a phone. What is pressed stays there, however long the words are. */
+@media (max-width: 40rem) {
+    .stMainBlockContainer:has(.st-key-live-wishes) { padding-top: 4rem; }
+    .stMainBlockContainer:has(.st-key-live-wishes) > .stVerticalBlock { gap: 0.6rem; }
+    :has(.st-key-live-wishes) > * .st-key-session-title { display: none; }
+    .stLayoutWrapper:has(> .st-key-live-wishes) {
+        position: sticky; bottom: 0; z-index: 10; padding: 0.5rem 0;
+        background: var(--st-background-color, Canvas);
+    }
+    .st-key-live-wishes { gap: 0.5rem; }
+    .st-key-live-wishes button { padding-inline: 0.75rem; min-height: 2.75rem; }
+    .st-key-live-wishes button span:has(> [data-testid="stIconMaterial"]) { display: none; }
+}
 </style>
 """
 

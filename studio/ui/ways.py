@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 CONVERSE, ONE_BY_ONE = "Conversation", "One answer at a time"
+SPEAK, TYPE, FILE = "Speak", "Type", "Audio file"
+ANSWER_KEY = "answer-way"
 _KEY = "way-to-talk"
 _IN_ADDRESS = "way"
 _ONE = "one"
@@ -37,3 +39,9 @@ def choose(*, can_converse: bool) -> bool:
 def answer_one_by_one() -> None:
     """Change over; for a button's callback, which runs before the page is drawn."""
     st.session_state[_KEY] = ONE_BY_ONE
+
+
+def answer_in_writing() -> None:
+    """Change over, with the box to write in open; for a button's callback."""
+    answer_one_by_one()
+    st.session_state[ANSWER_KEY] = TYPE

@@ -16,6 +16,7 @@ from studio.interview.titles import (
     ROLES,
     TYPES,
     clock_time,
+    in_short,
     length_of,
     title_of,
 )
@@ -33,6 +34,8 @@ __all__ = [
     "clock",
     "clock_time",
     "dollars",
+    "escaped",
+    "in_short",
     "length_of",
     "title_of",
     "visitor_zone",
@@ -89,6 +92,17 @@ def when(at: datetime) -> str:
 def clock(at: datetime) -> str:
     """A time of day in the visitor's zone."""
     return at.astimezone(visitor_zone()).strftime("%H:%M")
+
+
+def escaped(text: str) -> str:
+    """The text with Markdown's and Streamlit's own marks made plain, for where only those go.
+
+    Examples
+    --------
+    >>> escaped("*now*")
+    '\\\\*now\\\\*'
+    """
+    return "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!<>|$~:" else c for c in text)
 
 
 def dollars(amount: float | None) -> str:

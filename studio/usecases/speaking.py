@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from studio.errors import NobodyCould, NotFound, ProviderError, StoreError
-from studio.interview.model import FAREWELL, Session, Turn
+from studio.interview.model import FAREWELL, Difficulty, Session, Turn
 from studio.interview.personas import PERSONAS
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step, with_speech
@@ -18,6 +18,8 @@ _log = logging.getLogger(__name__)
 
 PAGE = "browser"
 """The rung below the server's: the browser's own voice, or the captions, as the page can."""
+
+_SAMPLE = "sample"  # nobody's session: what is said in it is kept nowhere
 
 Lines = Mapping[str, tuple[str, ...]]
 
@@ -46,6 +48,25 @@ class Speaking:
         except KeyError:
             raise NotFound() from None
         return {name: pieces(text) for name, text in _texts(session, turn).items()}
+
+    def sample(self, difficulty: Difficulty) -> tuple[str, ...]:
+        """What that persona says before an interview, to be heard once: its pieces."""
+        return pieces(f"I am {PERSONAS[difficulty].name}. This is how I will sound.")
+
+    def speak_sample(self, difficulty: Difficulty, piece_number: int) -> Climbed[Speech]:
+        """One piece of it as sound, by whoever would speak in an interview now.
+
+        Raises
+        ------
+        NotFound
+            It has no such piece.
+        NobodyCould
+            No voice is set up, or none could.
+        """
+        said = self.sample(difficulty)
+        if not 0 <= piece_number < len(said):
+            raise NotFound()
+        return self.voicing.say(_SAMPLE, said[piece_number], PERSONAS[difficulty].name.lower())
 
     def speak_piece(
         self, user_id: str, session_id: str, turn_number: int, line: str, piece_number: int

@@ -246,14 +246,14 @@ def _graded_by_the_model(page: Page, server: Server) -> None:
     expect(page.get_by_text("Question by question")).to_be_visible()
     page.get_by_text("Scores by criterion, beside your own").click()
     expect(page.get_by_text("Judged by openai/gpt-oss-120b (grading/1, 3 times)")).to_be_visible()
-    expect(page.get_by_text("median of 3, from").first).to_be_attached()
+    expect(page.get_by_text("the middle of 3 readings").first).to_be_attached()
     session = newest(server)
     assert session.phase is Phase.FINISHED
     review = _review(server, session.id)
     assert review.step is not None and review.step.rung == "groq"
     fallen = {s.part for turn in session.turns for s in turn.steps if s.is_degraded}
     assert fallen == {Part.HEAR, Part.THINK, Part.SPEAK}
-    marked = page.get_by_text("Not on the first rung")
+    marked = page.get_by_text("Not by the first choice")
     assert marked.count() == sum(any(s.is_degraded for s in t.steps) for t in session.turns)
     _picture(page, "6-report")
 

@@ -58,6 +58,7 @@ def test_a_reload_and_a_killed_server_lose_no_more_than_a_second(
     expect_doing(page, "is listening")
     wait_for(page, lambda: spooled_s(server) > 3.0)
     page.reload()
+    expect(page.get_by_text("Nothing is lost: press Start talking")).to_be_visible()
     start(page)
     expect(page.get_by_text("Connected again. Please go on.")).to_be_visible()
     before_s = spooled_s(server)
@@ -65,6 +66,7 @@ def test_a_reload_and_a_killed_server_lose_no_more_than_a_second(
 
     watch.is_away = True
     server.kill()
+    expect(page.get_by_text("The studio cannot be reached.")).to_be_visible()
     kept_s = spooled_s(server)
     assert kept_s > before_s + 1.0
     server.start()

@@ -173,7 +173,8 @@ class TestDegradedLines:
         reviews.save_review(visit.who, session.id, replace(review, step=graded))
         app = click(visit.open("feedback", session=session.id), "Go on without rating")
         told = said(app)
-        assert f"Not on the first rung\\: interviewer\\. {ODD_ESCAPED}" in told
+        assert f"Not by the first choice\\: interviewer\\. {ODD_ESCAPED}" in told
         assert f"Graded by the built\\-in grader\\: {ODD_ESCAPED}" in told
         rows = [row for frame in app.dataframe for row in frame.value.to_dict("records")]
-        assert [row["Not by"] for row in rows if row.get("Not by", "–") != "–"] == [f"Groq: {ODD}"]
+        why = "Why not another"
+        assert [row[why] for row in rows if row.get(why, "–") != "–"] == [f"Groq: {ODD}"]

@@ -240,6 +240,16 @@ def test_the_turn_whose_words_were_given_stays_open(visit: Visit, speech: bytes)
     assert [is_open for _, is_open in turns(app)][:2] == [True, True]
 
 
+def test_each_turn_is_named_by_its_question(visit: Visit) -> None:
+    visit.onboard()
+    session = visit.finish()
+    asked = session.turns[0].asked
+    named = [label.replace("\\", "") for label, _ in turns(opened(visit, session))]
+    assert named[0].startswith("Question 1 · ")
+    short = named[0].removeprefix("Question 1 · ").removesuffix(" …")
+    assert len(short) > 20 and asked.startswith(short)
+
+
 def turns(app: AppTest) -> Sequence[tuple[str, bool]]:
     """Each turn of the report, and whether it stands open."""
     named = [(e.label, e.proto.expanded) for e in app.expander]

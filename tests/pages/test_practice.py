@@ -41,6 +41,16 @@ def test_choosing_and_beginning_asks_the_first_question(visit: Visit) -> None:
     assert session.setup.job_description.startswith("We look for")
 
 
+def test_before_it_begins_it_says_what_will_work_and_leads_to_the_connections(
+    visit: Visit,
+) -> None:
+    visit.onboard()
+    app = visit.open("practice")
+    assert "no language model is connected" in said(app)
+    links = [element.proto for element in app.get("page_link")]
+    assert [(link.page, link.query_string) for link in links] == [("settings", "tab=connections")]
+
+
 def test_a_job_description_too_long_says_so_and_begins_nothing(visit: Visit) -> None:
     visit.onboard()
     app = visit.open("practice")
@@ -231,7 +241,10 @@ class TestWaysRound:
         visit.onboard()
         session = visit.begin()
         app = click(visit.open("practice", session=session.id), "End")
+        run(app)  # the page is drawn anew for its own reasons: the question stands until answered
         assert "End now" in [b.label for b in app.button]  # what it does, a browser shows: e2e
+        app.button(key="go-on-after-all").click()
+        assert "End now" not in [b.label for b in run(app).button]
         assert visit.load(session).is_live
 
     def test_the_end_leads_to_the_report(self, visit: Visit) -> None:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
+from studio.errors import NobodyCould
 from studio.interview.steps import Step
 from studio.providers.telemetry.allowed import (
     IDS,
@@ -175,17 +176,21 @@ class LogWitness:
 
     @contextmanager
     def span(self, name: str, **ids: str | int) -> Iterator[None]:
-        """A line at the end: at level DEBUG, or WARNING when an error ended it."""
-        began = time.perf_counter()
+        """A line at the end: at level DEBUG, or WARNING when an error ended it.
+
+        That a part is not set up at all is how this studio stands, and no warning.
+        """
+        began, level = time.perf_counter(), logging.DEBUG
         error = ""
         try:
             yield
         except Exception as raised:
             error = type(raised).__name__
+            is_set_up = not isinstance(raised, NobodyCould) or bool(raised.falls)
+            level = logging.WARNING if is_set_up else logging.DEBUG
             raise
         finally:
             extra = {"span": name, **ids, "latency_s": round(time.perf_counter() - began, 4)}
-            level = logging.WARNING if error else logging.DEBUG
             _log.log(level, "span", extra={**extra, "error": error} if error else extra)
 
     def count_step(self, step: Step) -> None:

@@ -191,6 +191,7 @@ class Floor:
         has_answer = self._scene.exchange is not None
         self._scene.tell(
             answer_s=self._bearing.answer_s if has_answer else 0.0,
+            silent_s=self._bearing.silent_s if has_answer else 0.0,
             is_thinking=self._listening.is_thinking,
         )
 

@@ -47,6 +47,8 @@ class Snapshot:
         Somebody speaks into the microphone.
     answer_s : float
         Length of the answer so far, seconds; the clock stands while the candidate thinks.
+    silent_s : float
+        For how long nothing has been said in this answer, seconds.
     is_thinking : bool
         The candidate asked for time: the clock stands.
     offers : tuple of str
@@ -68,6 +70,7 @@ class Snapshot:
     level_db: float = -120.0
     is_voice: bool = False
     answer_s: float = 0.0
+    silent_s: float = 0.0
     is_thinking: bool = False
     is_muted: bool = False
     offers: tuple[str, ...] = ()

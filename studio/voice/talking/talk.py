@@ -111,6 +111,7 @@ class Talk:
         self._vad = vad.Vad()
         self._n_steps = 0
         self._asked = 0  # the turn whose question this candidate has heard
+        self._cut: tuple[int, float, float] | None = None  # in that turn, so far into the question
         self._has_begun = False
         self._welcome = ""  # to whoever comes back to a question heard already
 
@@ -361,12 +362,15 @@ class Talk:
             aside="",
             interrupted=False,
             heard=self._scene.under_way().words,
+            answer_s=0.0,
+            silent_s=0.0,
             offers=(),
             notice="",
             is_thinking=False,
         )
         if self._asked == turn.number:  # a lost connection, or a pause, in the middle of the answer
             self._scene.tell(said_share=1.0, notice=self._welcome)
+            self._remember_the_cut()
             self._floor.give()
         else:
             self._interviewer.say(Kind.TURN, TURN_LINES)
@@ -391,7 +395,15 @@ class Talk:
             self._asked = exchange.turn.number
             if is_ours:  # how far the page has come nobody tells us
                 exchange.cut_in_s, exchange.cut_in_share = round(played_s, 3), round(share, 3)
+                self._cut = (exchange.turn.number, exchange.cut_in_s, exchange.cut_in_share)
         self._floor.give()
+
+    def _remember_the_cut(self) -> None:
+        """Into this question, by whoever has been away since: it stays half heard."""
+        exchange = self._scene.under_way()
+        if self._cut is not None and self._cut[0] == exchange.turn.number:
+            _, exchange.cut_in_s, exchange.cut_in_share = self._cut
+            self._scene.tell(said_share=exchange.cut_in_share, interrupted=True)
 
     def _give_back(self) -> None:
         self._floor.give_back()

@@ -1,5 +1,6 @@
 """The live interview on the page: still while nothing happens, silent at once, told once."""
 
+import json
 import time
 from typing import Any
 
@@ -23,6 +24,7 @@ STEP: dict[str, Any] = {
     "time_s": 120.0,
 }
 BY_PAGE = STEP | {"doing": "speaking", "said_share": 0.0, "page_says": 3, "is_voice": False}
+KEPT = "Nothing is lost: press Start talking to go on."
 STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded."
 WAITING = STEP | {"doing": "waiting", "said": "", "heard": "", "is_voice": False}
 
@@ -102,7 +104,7 @@ def test_says_in_words_who_is_at_it(open_page: Open) -> None:
         ({"doing": "paused"}, "waits: the interview is paused"),
         ({"doing": "over"}, "has said goodbye"),
     ]
-    beside = {"thinking": "Let me take that in.", "paused": STANDS_STILL}
+    beside = {"waiting": KEPT, "thinking": "Let me take that in.", "paused": STANDS_STILL}
     page = open_steps(open_page, *(STEP | change for change, _ in changes))
     status = frame(page).get_by_role("status").filter(has_text="Maya")
     for change, says in changes:
@@ -124,6 +126,37 @@ def test_says_what_will_happen_until_it_does(open_page: Open) -> None:
     expect(part(page, "beside")).to_have_text("")
     next_step(page)
     expect(welcome).to_be_hidden()
+
+
+def test_a_question_shown_before_stands_there_and_its_clock_goes_on(open_page: Open) -> None:
+    """As after an answer that was begun in writing, or in another call."""
+    turn = {"turn_key": "s-1", "question": SAID, "heard": ""}
+    waiting = WAITING | turn | {"answer_s": 0.0}
+    kept = {"key": "s-1", "answer_ms": 42_000, "silent_ms": 0, "shown": True}
+    once = "sessionStorage.getItem('interviewgym.turn') ?? "
+    script = f"{once}sessionStorage.setItem('interviewgym.turn', {json.dumps(json.dumps(kept))});"
+    joined = waiting | {"doing": "thinking"}
+    listening = STEP | turn | {"answer_s": 3.0}
+    anew, next_turn = listening | {"answer_s": 1.0}, listening | {"turn_key": "s-2"}
+    page = open_steps(
+        open_page, waiting, joined, listening, anew, next_turn | {"answer_s": 2.0}, script=script
+    )
+    expect(part(page, "said")).to_have_text(SAID)
+    expect(part(page, "welcome")).to_be_hidden()
+    expect(part(page, "elapsed")).to_have_text("0:42")
+    next_step(page)
+    expect(part(page, "state")).to_have_text("is about to begin")
+    for clock in ("0:45", "0:46", "0:02"):
+        next_step(page)
+        expect(part(page, "elapsed")).to_have_text(clock)
+
+
+def test_says_so_when_the_studio_is_out_of_reach_until_it_is_back(open_page: Open) -> None:
+    page = open_steps(open_page, STEP | {"level": 0.0, "is_voice": False}, STEP)
+    page.route("**/_stcore/health", lambda route: route.abort())
+    expect(part(page, "notice")).to_contain_text("The studio cannot be reached.")
+    next_step(page)
+    expect(part(page, "notice")).to_have_text("")
 
 
 def test_the_call_looks_like_the_page_and_leaves_out_its_empty_picture(open_page: Open) -> None:

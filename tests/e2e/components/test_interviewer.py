@@ -1,7 +1,7 @@
 """The interviewer speaks once a turn, captions always, keeps time, owns up to having no voice."""
 
+import json
 import re
-import time
 from typing import Any
 
 import pytest
@@ -293,15 +293,19 @@ def test_reading_ends_by_itself(open_page: Open) -> None:
     expect(page.locator("[data-part=elapsed]")).not_to_have_text("0:00")
 
 
-def test_another_browser_goes_on_with_the_clock_less_the_question(open_page: Open) -> None:
-    started = {**ARGUMENTS, "asked_at_ms": int((time.time() - 20) * 1000)}
-    page = open_page("interviewer", started, script=stub())
+def test_a_question_heard_in_conversation_is_not_asked_again_and_its_clock_goes_on(
+    open_page: Open,
+) -> None:
+    heard = {"key": "turn-1", "answer_ms": 42_000, "silent_ms": 0, "spoken": True, "known": True}
+    kept = f"sessionStorage.setItem('interviewgym.turn', {json.dumps(json.dumps(heard))});"
+    page = open_page("interviewer", ARGUMENTS, script=stub() + kept)
     expect_mood(page, "listening")
-    assert "0:10" <= page.locator("[data-part=elapsed]").inner_text() < "0:40"
+    assert "0:42" <= page.locator("[data-part=elapsed]").inner_text() < "0:55"
+    assert spoken(page) == []
 
 
 def test_time_in_which_the_question_is_spoken_is_not_the_candidates(open_page: Open) -> None:
-    asked = {"question": "Tell me what you did. " * 20, "asked_at_ms": int(time.time() * 1000)}
+    asked = {"question": "Tell me what you did. " * 20}
     page = open_page("interviewer", {**ARGUMENTS, **asked}, script=stub(sentence_ms=30_000))
     page.wait_for_timeout(5_000)
     page.reload()  # the browser may forget: its storage is not needed for this

@@ -39,7 +39,7 @@ def test_a_row_an_event_and_a_row_a_mark_without_a_time() -> None:
     assert len(rows) == len(EVENTS) + len(metrics().marks)
     long_pause = rows[1]
     assert long_pause["What"] == "Long pause"
-    assert (long_pause["Length (s)"], long_pause["Where"]) == (1.25, "inside a clause")
+    assert (long_pause["Length (s)"], long_pause["Where"]) == (1.25, "in mid-sentence")
     better = {row["Words"]: row["Better"] for row in rows}
     assert better["guys"] == "everyone, team"
 

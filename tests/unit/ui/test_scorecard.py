@@ -29,7 +29,7 @@ def test_the_median_comes_with_its_range() -> None:
     app = AppTest.from_function(scores_page, default_timeout=30).run()
     assert not app.exception
     titles = [m.value for m in app.markdown]
-    assert "**Structure (STAR)** · 3 of 5 (median of 3, from 2 to 5)" in titles
+    assert "**Structure (STAR)** · 3 of 5 (the middle of 3 readings, 2 to 5)" in titles
     assert "**Clarity** · 4 of 5" in titles
     assert "**Relevance** · insufficient evidence" in titles
 

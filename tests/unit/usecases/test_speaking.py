@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from studio.errors import Kind, NobodyCould, NotFound, ProviderUnavailable, StoreUnavailable
-from studio.interview.model import FAREWELL, Session
+from studio.interview.model import FAREWELL, Difficulty, Session
 from studio.interview.pieces import pieces
 from studio.interview.steps import Fall, Part, Step
 from studio.ports import Climbed, Speech, Usage
@@ -67,6 +67,14 @@ def test_a_turn_is_spoken_as_it_is_shown_in_the_persona_s_voice(
     climbed = speaking.speak_piece(WHO, session.id, 1, "question", 0)
     assert b"".join(climbed.value.chunks) == b"\0\0"
     assert voicing.said == [(session.id, lines["question"][0], "daniel")]
+
+
+def test_a_sample_is_in_the_persona_s_voice(speaking: Speaking, voicing: ScriptedVoicing) -> None:
+    said = speaking.sample(Difficulty.INTENSE)
+    for number in range(len(said)):
+        speaking.speak_sample(Difficulty.INTENSE, number)
+    assert [(text, voice) for _, text, voice in voicing.said] == [(text, "ingrid") for text in said]
+    assert " ".join(said).startswith("I am Ingrid.")
 
 
 @pytest.mark.parametrize("line", ["simpler", "hint", "nudge", "time_up"])

@@ -484,6 +484,25 @@ def test_a_pause_just_after_the_answer_silences_the_next_question(stage: Stage) 
     assert stage.doing is Doing.PAUSED
 
 
+def test_a_pause_leaves_the_mark_where_the_candidate_cut_in(stage: Stage) -> None:
+    stage.hear(hush(0.3))
+    stage.hear(voice(1.3))  # cuts in
+    assert stage.doing is Doing.LISTENING and stage.talk.snapshot.interrupted
+    share = stage.talk.snapshot.said_share
+    for event in (SessionPaused(NOW), SessionResumed(NOW)):
+        stage.partner.now = advance(stage.partner.now, event)[0]
+        stage.talk.refresh()
+        stage.desk.settle()
+    assert stage.doing is Doing.LISTENING and stage.talk.snapshot.interrupted
+    assert stage.talk.snapshot.said_share == pytest.approx(share, abs=0.01) and share < 0.9
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.traces)
+    trace = stage.partner.traces[1]
+    assert trace.cut_in_s is not None and 0.2 < trace.cut_in_s < 0.9
+    stage.listens()
+    assert not stage.talk.snapshot.interrupted, "the next question was heard whole"
+
+
 def test_real_ears_tell_voice_from_silence() -> None:
     ears = vad.Vad()
     assert not any(ears.step(np.zeros(512, np.int16)).is_voice for _ in range(50))

@@ -127,6 +127,17 @@ def _a_session() -> Session:
     return asked
 
 
+def test_an_interviewer_is_heard_before_there_is_a_session(site: Site) -> None:
+    reply = site.get("/speech/sample/warmup/question/0")
+    assert (reply.status, reply.body) == (200, b"abcd")
+    assert site.voice.noted == [], "nobody's turn"
+    assert site.get("/speech/sample/warmup/question/9").status == 404
+    assert site.get("/speech/sample/nobody/question/0").status == 404
+    assert site.get("/speech/sample/warmup/question/0", sec_fetch_site="cross-site").status == 403
+    site.voice.trouble = NobodyCould("speak", (), 0.1)
+    assert site.get("/speech/sample/warmup/question/0").status == 503
+
+
 def test_the_samples_come_with_their_rate_and_rung(site: Site) -> None:
     reply = site.get(sec_fetch_site="same-origin")
     assert (reply.status, reply.body) == (200, b"abcd")

@@ -12,11 +12,14 @@ from studio.voice.talking.snapshot import Doing
 SCRIPTS = (
     "../shared/browser.js",
     "../interviewer/voice.js",
+    "../interviewer/turn.js",
     "said.js",
     "mouth.js",
     "talk_key.js",
     "call.js",
     "microphone_state.js",
+    "turn_kept.js",
+    "studio_link.js",
     "view.js",
     "main.js",
 )
@@ -67,6 +70,8 @@ def show(
     *,
     doing: Doing,
     name: str,
+    turn_key: str = "",
+    question: str = "",
     said: str = "",
     said_share: float = 0.0,
     aside: str = "",
@@ -74,6 +79,7 @@ def show(
     level: float = 0.0,
     is_voice: bool = False,
     answer_s: float = 0.0,
+    waited_s: float = 0.0,
     time_s: float | None = None,
     is_thinking: bool = False,
     is_muted: bool = False,
@@ -98,6 +104,9 @@ def show(
         What goes on; while it is not "speaking" the browser's voice is silent.
     name : str
         The persona's name.
+    turn_key, question : str
+        Names the open turn as `interviewer` does, and what is asked in it: a question that this
+        tab has shown already stands there before it is spoken again, and its clock goes on.
     said, said_share : str, float 0..1
         What the interviewer says or said last, and how much of it has been played. The text may
         grow; what stands is not read out again.
@@ -107,8 +116,11 @@ def show(
         The candidate's words so far; empty while nobody writes them down.
     level, is_voice : float 0..1, bool
         The candidate's microphone.
-    answer_s, time_s : float >= 0, float > 0 or None
-        Length of the answer so far and the time given, seconds; None: no clock.
+    answer_s, waited_s : float >= 0
+        Length of the answer so far, and of the silence before it, seconds. The clock counts both,
+        as `interviewer` does: from the end of the question on.
+    time_s : float > 0 or None
+        The time given, seconds; None: no clock.
     is_thinking : bool
         The candidate asked for time: the clock stands.
     is_muted, push_to_talk : bool
@@ -135,6 +147,8 @@ def show(
             "talk": key,
             "doing": doing,
             "name": name,
+            "turn_key": turn_key,
+            "question": question.strip(),
             "said": said.strip(),
             "said_share": _share(said_share),
             "aside": aside.strip(),
@@ -142,6 +156,7 @@ def show(
             "level": round(_share(level), 2),
             "is_voice": is_voice,
             "answer_s": max(0, int(answer_s)),
+            "clock_s": max(0, int(answer_s + waited_s)),
             "time_s": time_s,
             "is_thinking": is_thinking,
             "is_muted": is_muted,

@@ -12,6 +12,9 @@ class Conversation {
     this.root = component.parentElement;
     this.mouth = mouth;
     this.said = new Said(this.root);
+    this.turnKept = new TurnKept();
+    this.link = new StudioLink(() => this.draw());
+    showFromTop();
     this.call = new Call(frame);
     this.heardAt = -Infinity;
     this.tell = component.setStateValue;
@@ -23,14 +26,17 @@ class Conversation {
   }
 
   /** New data, twice a second. */
-  receive({ data, setStateValue }) {
+  receive({ data: told, setStateValue }) {
+    const data = this.turnKept.follow(told);
     const isNewlyConnected = this.data?.doing === "waiting" && data.doing !== "waiting";
     this.data = data;
     this.tell = setStateValue;
     if (isHeard(data, this.talkKey)) this.heardAt = performance.now();
     this.talkKey.arm(data.push_to_talk && !data.is_muted && TALKING.includes(data.doing));
     this.mouth.follow(data, { tell: (name, value) => this.tell(name, value), draw: () => this.draw() });
-    this.call.dress(data.is_connecting || data.doing !== "waiting");
+    const isCalled = data.is_connecting || data.doing !== "waiting";
+    this.call.dress(isCalled);
+    this.link.heard(isCalled && data.doing !== "over");
     this.draw();
     if (isNewlyConnected && data.push_to_talk) this.#takeFocusFromCall();
   }
@@ -41,6 +47,7 @@ class Conversation {
 
   leave() {
     this.call.leave();
+    this.link.leave();
     this.talkKey.leave();
     this.microphone.leave();
     this.mouth.leave();

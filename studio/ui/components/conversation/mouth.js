@@ -1,7 +1,5 @@
 // Says with the browser's voice what nobody on the server can; each utterance is reported once.
 
-const READING_WORDS_PER_S = 3; // 180 words a minute: unhurried; silent reading has a mean of 238
-
 class Mouth {
   #speaker = new Speaker();
   #talk = null;

@@ -12,6 +12,10 @@ const STATES = {
 };
 const CONNECTING = "is being connected";
 const COMES = "is about to begin";
+const KEPT = "Nothing is lost: press Start talking to go on.";
+const LOST =
+  "The studio cannot be reached. What you said is kept, and this page tries again by itself; " +
+  "should nothing come, reload it and press Start talking.";
 const STANDS_STILL = "The clock stands. Nothing is lost, and nothing is recorded.";
 const GIVES_TIME = "gives you time to think";
 const HOLD = window.matchMedia("(pointer: coarse)").matches
@@ -22,7 +26,7 @@ const TROUBLES = {
   blocked: "Please read: this browser speaks only after a click on the page.",
 };
 
-function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
+function drawConversation({ root, data, said, mouth, talkKey, heardAt, link }) {
   const frame = part(root, "conversation");
   setAttribute(frame, "data-mood", moodOf(data, talkKey));
   setText(part(root, "name"), data.name);
@@ -30,19 +34,16 @@ function drawConversation({ root, data, said, mouth, talkKey, heardAt }) {
   drawWelcome(part(root, "welcome"), data);
   drawSaid({ data, said, mouth });
   setText(part(root, "beside"), besideOf(data, mouth));
-  setText(part(root, "notice"), data.notice);
+  setText(part(root, "notice"), link.isLost ? LOST : data.notice);
   drawYou(root, data, talkKey, performance.now() - heardAt < HEARD_LASTS_MS);
   drawTime(root, data);
 }
-
-/** Before anything is asked nobody can think about an answer. */
-const hasBegun = ({ said }) => said !== "";
 
 const hasTimeToThink = ({ doing, is_thinking }) => doing === "listening" && is_thinking;
 
 function stateOf(data) {
   if (data.doing === "waiting" && data.is_connecting) return CONNECTING;
-  if (data.doing === "thinking" && !hasBegun(data)) return COMES;
+  if (data.doing === "thinking" && !data.has_begun) return COMES; // nobody can think about an answer yet
   return hasTimeToThink(data) ? GIVES_TIME : STATES[data.doing];
 }
 
@@ -58,8 +59,8 @@ const isHeard = ({ is_voice, is_muted, push_to_talk }, talkKey) =>
 
 /** What is going to happen, for as long as nothing has. */
 function drawWelcome(node, data) {
-  setHidden(node, hasBegun(data));
-  if (hasBegun(data)) return setText(node, "");
+  setHidden(node, data.said !== "");
+  if (data.said !== "") return setText(node, "");
   const answer = data.push_to_talk ? HOLD : "Take your time: nothing has to be pressed, and you may cut in.";
   setText(node, `Press Start talking, and allow the microphone. ${data.name} asks aloud, and you answer. ${answer}`);
 }
@@ -76,7 +77,8 @@ function drawSaid({ data, said, mouth }) {
 /** One line below the words: who works, who cut in, why nothing is heard. */
 function besideOf(data, mouth) {
   if (data.doing === "paused") return STANDS_STILL;
-  if (data.doing === "thinking") return hasBegun(data) ? data.working : "";
+  if (data.doing === "waiting") return data.has_begun && !data.is_connecting ? KEPT : "";
+  if (data.doing === "thinking") return data.has_begun ? data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
   if (data.aside) return data.aside;
@@ -119,20 +121,20 @@ function drawHeard(box, heard) {
   if (isAtEnd) box.scrollTop = box.scrollHeight;
 }
 
-function drawTime(root, { answer_s, time_s, is_thinking, doing }) {
+function drawTime(root, { clock_s, time_s, is_thinking, doing }) {
   const timer = part(root, "timer");
   setHidden(timer, time_s === null);
   if (time_s === null) return;
-  const over_s = answer_s - time_s;
+  const over_s = clock_s - time_s;
   setClass(timer, "is-over", over_s >= 0);
   setClass(timer, "is-still", is_thinking || doing !== "listening");
-  setText(part(root, "elapsed"), clockText(answer_s));
+  setText(part(root, "elapsed"), clockText(clock_s));
   setText(part(root, "given"), `of ${clockText(time_s)}`);
-  setStyle(part(root, "bar"), "transform", `scaleX(${Math.min(1, answer_s / time_s).toFixed(4)})`);
+  setStyle(part(root, "bar"), "transform", `scaleX(${Math.min(1, clock_s / time_s).toFixed(4)})`);
   const said =
     over_s >= 0
       ? `${spokenTime(over_s)} past the time given`
-      : `${spokenTime(answer_s)} of ${spokenTime(time_s)} used`;
+      : `${spokenTime(clock_s)} of ${spokenTime(time_s)} used`;
   setAttribute(timer, "aria-label", said);
 }
 

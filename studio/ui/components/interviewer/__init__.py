@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -78,7 +77,6 @@ def show(
     interrupts: bool = False,
     thinking: bool = False,
     paused: bool = False,
-    asked_at_ms: int = 0,
     sample: bool = False,
     voices: Sequence[str] = BROWSER_ONLY,
     speech: str = "",
@@ -112,8 +110,6 @@ def show(
     thinking, paused : bool
         The clock and the silence stand; the voice stops. Thinking ends when the candidate
         begins to record or to type.
-    asked_at_ms : int
-        When the question was asked, Unix time; lets another browser go on with the clock.
     voices : sequence of "server", "browser", "captions"
         Whose turn it is to speak, the first choice first; captions end the list.
     speech : str
@@ -151,7 +147,6 @@ def show(
             "voice_titles": TITLES,
             "speech": speech,
             "lines": {name: list(pieces) for name, pieces in (lines or {}).items()},
-            "age_s": max(0, round(time.time() - asked_at_ms / 1000)) if asked_at_ms else 0,
         },
         default={
             "voice": voice,

@@ -15,6 +15,7 @@ class Seat {
     this.busyUntil = 0;
     this.isRecording = false;
     this.wishes = firstWishes(component.data);
+    if (!component.data.sample) showFromTop();
     this.#listen();
     this.receive(component);
     this.#settleWishes(component.data);
@@ -64,6 +65,7 @@ class Seat {
     this.turn = new Turn(this.data);
     this.phase = "waiting";
     this.whisper = this.turn.kept.whisper || "";
+    if (this.data.time_s !== null) this.turn.note("shown");
     this.tickedAt = performance.now();
   }
 
@@ -143,7 +145,7 @@ class Seat {
   #letRead() {
     if (this.turn.kept.known || this.data.time_s === null) return this.#listenNow();
     this.phase = "reading";
-    this.readUntil = performance.now() + wordsTake_ms(this.data, READING_WORDS_PER_S);
+    this.readUntil = performance.now() + readingTakes_ms(this.data);
   }
 
   // ── time ──────────────────────────────────────────────────────────────────────────────────

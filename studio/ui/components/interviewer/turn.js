@@ -2,27 +2,31 @@
 
 const TURN_MEMORY = "turn";
 const READING_WORDS_PER_S = 3; // 180 words a minute: unhurried; silent reading has a mean of 238
-const SPEAKING_WORDS_PER_S = 2.5;
 const FIRST_GLANCE_MS = 1500;
 const LONGEST_TICK_MS = 2000; // a laptop that slept did not keep the candidate silent
 
-/** How long the words of the turn take a candidate who reads them, or an interviewer who speaks. */
-function wordsTake_ms({ lead_in, question }, wordsPerS) {
+/** How long the words of the turn take a candidate who reads them. */
+function readingTakes_ms({ lead_in, question }) {
   const n = `${lead_in} ${question}`.split(/\s+/).filter(Boolean).length;
-  return FIRST_GLANCE_MS + (n / wordsPerS) * 1000;
+  return FIRST_GLANCE_MS + (n / READING_WORDS_PER_S) * 1000;
 }
+
+const keptTurn = (key) => {
+  const kept = recall("sessionStorage", TURN_MEMORY);
+  return kept?.key === key ? kept : null;
+};
+
+const newTurn = (key) => ({ key, answer_ms: 0, silent_ms: 0, spoken: false });
+
+const keepTurn = (kept) => remember("sessionStorage", TURN_MEMORY, kept);
 
 class Turn {
   constructor(data) {
     this.key = data.turn_key;
-    const kept = recall("sessionStorage", TURN_MEMORY);
-    this.isResumed = kept?.key === data.turn_key;
+    const kept = keptTurn(data.turn_key);
+    this.isResumed = kept !== null;
     this.restored = new Set(); // boxes that hold what they should, by their labels
-    const since_ms = data.age_s * 1000 - wordsTake_ms(data, SPEAKING_WORDS_PER_S);
-    const fromElsewhere = since_ms > 3000 && data.age_s < data.time_s ? since_ms : 0;
-    this.kept = this.isResumed
-      ? kept
-      : { key: data.turn_key, answer_ms: fromElsewhere, silent_ms: 0, spoken: false };
+    this.kept = kept ?? newTurn(data.turn_key);
   }
 
   /** Let time pass; `isSilent`: neither recording nor typing. Returns what has just fallen due. */
@@ -51,6 +55,6 @@ class Turn {
   }
 
   keep() {
-    remember("sessionStorage", TURN_MEMORY, this.kept);
+    keepTurn(this.kept);
   }
 }

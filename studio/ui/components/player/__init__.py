@@ -75,7 +75,7 @@ def show(
             "theme": theme,
             "label": label,
         },
-        default={},
+        default={"scheme": None},  # only to be drawn anew: `st.context.theme` knows it then
         isolate_styles=False,  # plotly.js keeps its own rules in the document's head
     )
 

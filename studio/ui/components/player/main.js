@@ -6,6 +6,7 @@ const NO_CHART = "The chart could not be drawn. The moments below can still be p
 const FIRST_MOMENTS = 12;
 
 const players = new WeakMap();
+let askedFor = null; // the scheme that the page was asked to draw for, once for all players on it
 
 class Player {
   constructor(root) {
@@ -135,11 +136,20 @@ class Player {
   }
 }
 
+/** The theme was switched: figures are drawn on the server, which hears of it at the next drawing only. */
+function askForScheme(frame, drawnFor, ask) {
+  const scheme = getComputedStyle(frame).colorScheme.includes("dark") ? "dark" : "light";
+  const isAskedFor = askedFor === scheme;
+  askedFor = scheme === drawnFor ? null : scheme;
+  if (askedFor && !isAskedFor) ask("scheme", scheme);
+}
+
 export default function (component) {
   const root = component.parentElement;
   const frame = part(root, "player");
   if (!players.has(frame)) players.set(frame, new Player(root));
   const player = players.get(frame);
   player.receive(component.data);
+  askForScheme(frame, component.data.theme, component.setStateValue);
   return () => player.leave();
 }

@@ -32,6 +32,11 @@ function remember(storage, name, value) {
   }
 }
 
+/** What has just come begins at its beginning: the page before it may have been scrolled to its end. */
+function showFromTop() {
+  document.querySelector('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+}
+
 /** 75 -> "1:15" */
 function clockText(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

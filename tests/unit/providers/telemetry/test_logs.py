@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from studio.errors import Kind
-from studio.interview.steps import Fall, Part, Step
+from studio.errors import Fall, Kind, NobodyCould
+from studio.interview.steps import Part, Step
 from studio.providers.telemetry.logs import Console, JsonLines, LogWitness, begin_logging
 
 CANARY = "Xq7canaryZ"
@@ -87,6 +87,17 @@ def test_a_span_tells_its_ids_and_how_it_ended(out: io.StringIO) -> None:
     assert (badly["level"], badly["error"]) == ("WARNING", "ValueError")
     assert badly["session"] == "(withheld)"
     assert CANARY not in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("falls", "level"), [((), "DEBUG"), ((Fall("groq", "It is busy.", Kind.BUSY),), "WARNING")]
+)
+def test_a_part_that_is_not_set_up_is_no_warning(
+    out: io.StringIO, falls: tuple[Fall, ...], level: str
+) -> None:
+    with pytest.raises(NobodyCould), LogWitness().span("hear", session="s-1"):
+        raise NobodyCould("hear", falls, 0.1)
+    assert [line["level"] for line in lines(out)] == [level]
 
 
 def test_what_a_library_says_is_withheld_and_its_place_told(out: io.StringIO) -> None:
