@@ -71,6 +71,11 @@ class Leg:
         return self.sink.heard_at is not None and not self.is_closed
 
     @property
+    def is_stalled(self) -> bool:
+        """True while no frame has come for two seconds."""
+        return self._is_stalled
+
+    @property
     def is_sounding(self) -> bool:
         """True while frames come through this very connection."""
         return self.is_connected and not self._is_stalled
