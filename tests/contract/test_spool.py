@@ -6,6 +6,7 @@ import errno
 import multiprocessing
 import os
 import random
+import threading
 import time
 from pathlib import Path
 
@@ -158,6 +159,24 @@ def test_memory_is_bounded_when_the_disk_hangs(
     for _ in range(20):
         spool.add(sound(0, 320))
     assert spool.trouble is not None and not spool._waiting
+    assert spool.is_given_up and spool.is_behind
+    spools.close()
+
+
+def test_a_disk_that_does_not_keep_up_is_told_before_it_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    spools = Spools(tmp_path)
+    spool = spools.open("local", "session", 1)
+    monkeypatch.setattr(module.os, "fsync", lambda _file: goes_on.wait(20))
+    spool.add(sound(0, int(module.BEHIND_S * RATE_HZ)))
+    assert not spool.is_behind
+    spool.add(sound(0, 320))
+    assert spool.is_behind and not spool.is_given_up and spool.trouble is None
+    goes_on.set()
+    spool.flush()
+    assert not spool.is_behind
     spools.close()
 
 

@@ -54,7 +54,7 @@ def calling(is_sounding: bool) -> None:
     from studio.voice.talking.snapshot import Doing, Snapshot
 
     relayed = Relayed(reach=Reach(away_since_s=time.monotonic() - 9))
-    leg = SimpleNamespace(is_sounding=is_sounding)
+    leg = SimpleNamespace(is_sounding=is_sounding, is_stalled=False)
     page = SimpleNamespace(state=SimpleNamespace(leg=leg, live=relayed))
     now = Snapshot(doing=Doing.LISTENING, level_db=-40.0)
     talk = SimpleNamespace(snapshot=now, patience=NORMAL, is_joined=True)
