@@ -33,6 +33,7 @@ from studio.persistence.store import (
 )
 from studio.ports import BlobStore, Connections
 from studio.providers.documents import FileReader
+from studio.providers.groq import Groq
 from studio.providers.pocketsphinx import PocketsphinxAligner
 from studio.providers.reportlab import ReportlabPrinter
 from studio.providers.telemetry import logs
@@ -71,6 +72,14 @@ def _voiced(workers: Workers, flac: bytes) -> Sequence[tuple[float, float]] | No
     except (BrokenExecutor, CancelledError, TimeoutError, RuntimeError) as error:
         _log.warning("voice not looked for: %s", type(error).__name__)
         return None
+
+
+def _looks_ahead(settings: Settings, groq: Groq | None) -> bool:
+    """Whether a live answer is heard before it is over: a look too many may be billed in vain."""
+    if settings.looks_ahead is not None:
+        return settings.looks_ahead
+    is_billed = groq is not None and settings.local.whisper_dir is None
+    return not is_billed or (groq is not None and groq.has_more_than_the_free_plan())
 
 
 def _nothing(_: None) -> None:
@@ -221,8 +230,7 @@ def _build(settings: Settings) -> App:
     )
 
     speaking = Speaking(sessions, ladders.voicing, conduct.note_speech)
-    is_billed = ladders.groq is not None and settings.local.whisper_dir is None
-    looks_ahead = not is_billed if settings.looks_ahead is None else settings.looks_ahead
+    looks_ahead = functools.partial(_looks_ahead, settings, ladders.groq)
 
     def release() -> None:
         graders.shutdown(wait=False, cancel_futures=True)  # what is not graded is, with its report

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 class Live:
     """Live interviews of this process.
 
-    `looks_ahead`: an answer is heard at its first plausible pause, not only once it is over.
+    `looks_ahead` tells whether an answer is heard at its first plausible pause, not only once it
+    is over; it is asked at each.
     """
 
     room: Room
@@ -45,7 +46,7 @@ class Live:
     servers: ice.Servers
     conduct: Conduct
     speaking: Speaking
-    looks_ahead: bool
+    looks_ahead: Callable[[], bool]
     max_answer_s: float
 
     def talk(self, session: Session, patience: Patience = NORMAL) -> Talk | None:
@@ -159,7 +160,7 @@ def open_live(
     speaking: Speaking,
     spools: Spools,
     *,
-    looks_ahead: bool,
+    looks_ahead: Callable[[], bool],
 ) -> Live:
     """The room of this process; nothing runs in it before somebody comes."""
     calls = settings.calls

@@ -195,7 +195,7 @@ class Studio:
                 patience=patience_for(self.told.patience, Difficulty.STANDARD),
                 open_spool=lambda number: app.live._open_spool("local", session.id, number),
                 ending=how_it_ends,
-                looks_ahead=self.told.way == "ahead",
+                looks_ahead=lambda: self.told.way == "ahead",
                 max_answer_s=60.0,
             )
 

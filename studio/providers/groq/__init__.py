@@ -28,6 +28,10 @@ PROVIDER = "groq"
 _PLACES = 8
 
 
+FREE_HEARINGS_A_DAY = 2_000
+"""Of Groq's free plan for its Whisper models (its documentation of rate limits, mid-2026)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Groq:
     """The ports that one Groq account serves."""
@@ -41,6 +45,11 @@ class Groq:
     def left(self) -> tuple[ModelLimits, ...]:
         """What the account may still do, as each model's last reply told."""
         return self.limits.snapshot()
+
+    def has_more_than_the_free_plan(self) -> bool:
+        """Whether the ears' last replies told of more requests than the free plan gives."""
+        told = [left.requests_per_day for left in self.left() if left.model in self.ears.preferred]
+        return any(day is not None and day.limit > FREE_HEARINGS_A_DAY for day in told)
 
     def lineups(self) -> dict[str, Lineup]:
         """Which models stand ready, by port."""

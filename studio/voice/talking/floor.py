@@ -41,8 +41,8 @@ class Floor:
     ----------
     ending : callable of samples [shape=(n,), int16, 16 kHz]
         How the answer so far ends. Called in the pool.
-    looks_ahead : bool
-        Hear and think at the first plausible pause, not only once the turn is over.
+    looks_ahead : callable () -> bool
+        Whether to hear and think at the first plausible pause, not only once the turn is over.
     max_answer_s : float > 0
         An answer is taken to be over then, seconds.
     clock : callable () -> float
@@ -58,7 +58,7 @@ class Floor:
         handover: Handover,
         *,
         ending: Callable[[Samples], Ending],
-        looks_ahead: bool,
+        looks_ahead: Callable[[], bool],
         max_answer_s: float,
         clock: Callable[[], float],
     ) -> None:
@@ -130,7 +130,7 @@ class Floor:
             match cue:
                 case endpointing.Cue.ASK_TURN_END:
                     self._ask_turn_end(exchange)
-                case endpointing.Cue.PLAUSIBLE if self._looks_ahead:
+                case endpointing.Cue.PLAUSIBLE if self._looks_ahead():
                     self._handover.look_ahead()
                 case endpointing.Cue.WENT_ON:
                     self._handover.drop_look()

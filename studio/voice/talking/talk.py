@@ -58,8 +58,8 @@ class Talk:
         What a crash left of the answer to it, and where the rest is kept as it comes.
     ending : callable of samples [shape=(n,), int16, 16 kHz]
         How the answer so far ends. Called in the pool.
-    looks_ahead : bool
-        Hear and think at the first plausible pause, not only once the turn is over.
+    looks_ahead : callable () -> bool
+        Whether to hear and think at the first plausible pause, not only once the turn is over.
     max_answer_s : float > 0
         An answer is taken to be over then, seconds.
     clock : callable () -> float
@@ -74,7 +74,7 @@ class Talk:
         patience: Patience,
         open_spool: OpenSpool,
         ending: Callable[[Samples], Ending],
-        looks_ahead: bool,
+        looks_ahead: Callable[[], bool],
         max_answer_s: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

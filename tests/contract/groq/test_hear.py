@@ -99,6 +99,20 @@ def test_voice_that_is_known_is_not_looked_for(script: Script, url: str) -> None
     assert not looked_for
 
 
+@pytest.mark.parametrize(("a_day", "is_more"), [("2000", False), ("14400", True)])
+def test_a_plan_with_room_is_known_by_its_replies(
+    groq: Groq, script: Script, a_day: str, is_more: bool
+) -> None:
+    assert not groq.has_more_than_the_free_plan(), "nobody knows yet"
+    script.rates = {
+        "x-ratelimit-limit-requests": a_day,
+        "x-ratelimit-remaining-requests": "1000",
+        "x-ratelimit-reset-requests": "6m",
+    }
+    groq.ears.hear(FLAC, "", ROOMY)
+    assert groq.has_more_than_the_free_plan() is is_more
+
+
 def test_a_slow_ear_of_ours_does_not_cost_the_answer(url: str) -> None:
     def voiced(_flac: bytes) -> list[tuple[float, float]]:
         time.sleep(3)

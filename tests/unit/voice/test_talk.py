@@ -41,7 +41,8 @@ class Stage:
         self.spools: dict[int, Spool] = defaultdict(Spool)
         self.likely: float | None = 0.99
         self.now_s = 0.0
-        asked: dict[str, Any] = {"patience": NORMAL, "looks_ahead": True, "max_answer_s": 60.0}
+        asked: dict[str, Any] = {"patience": NORMAL, "max_answer_s": 60.0}
+        asked["looks_ahead"] = lambda: True
         asked["open_spool"] = lambda n: (self.spools[n].read(), self.spools[n])
         self.talk = Talk(
             self.partner,
@@ -182,7 +183,7 @@ def test_looks_that_nobody_wants_any_more_take_no_more_threads(stage: Stage) -> 
 
 
 def test_without_looking_ahead_it_is_heard_once_the_turn_is_over() -> None:
-    stage = Stage(looks_ahead=False)
+    stage = Stage(looks_ahead=lambda: False)
     stage.join()
     stage.listens()
     stage.hear(np.concatenate([voice(1.0), hush(0.5), voice(1.0)]))
