@@ -7,6 +7,7 @@ from studio.interview.model import EndedBy, LiveTrace, Turn
 STAGES = {
     "decided_s": "judged finished",
     "heard_s": "words written",
+    "begun_s": "first sentence",
     "thought_s": "reply ready",
     "voiced_s": "voice",
     "replied_s": "on its way",

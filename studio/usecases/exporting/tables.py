@@ -59,6 +59,7 @@ _LIVE = (
     "ended_by",
     "decided_s",
     "heard_s",
+    "begun_s",
     "thought_s",
     "voiced_s",
     "replied_s",

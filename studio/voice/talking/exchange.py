@@ -29,12 +29,14 @@ Samples = npt.NDArray[np.int16]
 class Look:
     """One look ahead: begun at `began_s` on the loop's clock, over the first `n_samples`.
 
+    `first_s` is when the first sentence of the reply was there while the rest was being written;
     `waits_until_s` on the microphone's clock is set while it waits for the browser's last words.
     """
 
     began_s: float
     n_samples: int
     foreseen: Foreseen | None = None
+    first_s: float | None = None
     waits_until_s: float | None = None
 
 
@@ -44,8 +46,8 @@ class Exchange:
 
     `answer` grows while the candidate has the floor; `before` is the short time before that.
     `n_voiced` is how many samples there were at the last voice; `voiced` where there is voice among
-    the first `n_judged`. `words` are those somebody heard so
-    far, `written` those of the browser, a piece for each time it listened.
+    the first `n_judged`. `words` are those somebody heard so far, `written` those of the browser, a
+    piece for each time it listened.
     """
 
     turn: Turn
@@ -168,6 +170,7 @@ class Exchange:
             ended_by=self.ended_by,
             decided_s=since(self.decided_s) or 0.0,
             heard_s=heard,
+            begun_s=since(look.first_s) if look is not None else None,
             thought_s=thought,
             voiced_s=since(self.voiced_s),
             replied_s=since(replied_at_s),

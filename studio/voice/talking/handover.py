@@ -79,6 +79,7 @@ class Handover:
         recorded, number, voiced = exchange.recorded(), exchange.turn.number, exchange.where_voiced
 
         def first(piece: str) -> None:
+            look.first_s = self._tracing.clock()
             self._desk.post(self._rehearse, exchange, look, piece)
 
         def is_wanted() -> bool:

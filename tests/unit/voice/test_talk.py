@@ -147,6 +147,9 @@ def test_the_reply_is_spoken_ahead_while_it_is_thought_out(stage: Stage) -> None
     stage.hear(hush(NORMAL.finished_s - 0.1))
     assert stage.doing is Doing.LISTENING
     assert stage.partner.rehearsed[0] == "That is a clear example.", "before the turn is over"
+    stage.until(lambda: 1 in stage.partner.traces)
+    trace = stage.partner.traces[1]
+    assert trace.begun_s is not None and trace.begun_s < trace.decided_s
 
 
 def test_the_ears_are_told_where_there_was_voice(stage: Stage) -> None:
