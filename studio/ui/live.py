@@ -167,7 +167,7 @@ def _conversation(
     if has_moved and page.state.live.followed != where:
         page.state.live.followed = where  # once: a page that cannot follow must not try for ever
         st.rerun()  # the whole page: the next question, or the end
-    if page.state.leg is not None and page.state.leg.sent_away:
+    if page.state.must_draw or (page.state.leg is not None and page.state.leg.sent_away):
         st.rerun()
     persona, profile = PERSONAS[session.setup.difficulty], page.profile
     told = conversation.show(

@@ -21,6 +21,7 @@ from studio.ui.wording import title_of
 def show(page: Page, session: Session) -> None:
     """Draw the open turn and take its answer."""
     turn = session.open_turn
+    page.state.must_draw = False
     if turn is None:
         _show_ended(page, session)
         return
@@ -102,6 +103,11 @@ def _show_progress(page: Page, session: Session, turn: Turn) -> DeltaGenerator:
                 page.again()
         if st.button("End", icon=":material/stop:"):
             page.state.ending = session.id
+    if page.state.ends == session.id:
+        page.state.ends = ""
+        with said_kindly(), st.spinner("Rounding off …"):
+            page.app.live.end_early(page.user_id, session.id)
+            page.again()
     if page.state.ending == session.id:  # at each drawing: one without it would close the dialog
         _confirm_end(page, session)
     return row
@@ -216,8 +222,19 @@ def _show_ways_round(page: Page, session: Session, turn: Turn) -> None:
                 page.again()
 
 
+def _answer_the_end(*, ends: bool) -> None:
+    """In a callback, which is never lost; the dialog's own run is, where it meets another's."""
+    now = state()
+    now.ends = now.ending if ends else ""
+    now.ending, now.must_draw = "", True
+
+
 def _go_on_after_all() -> None:
-    state().ending = ""
+    _answer_the_end(ends=False)
+
+
+def _end_now() -> None:
+    _answer_the_end(ends=True)
 
 
 @st.dialog("End the interview?", on_dismiss=_go_on_after_all)
@@ -231,16 +248,13 @@ def _confirm_end(page: Page, session: Session) -> None:
         else "Nothing is answered yet, so there will be no report."
     )
     with st.container(horizontal=True):
-        if st.button("End now", type="primary"):
-            with said_kindly(), st.spinner("Rounding off …"):
-                page.app.live.end_early(page.user_id, session.id)
-                page.again()
-        if st.button("Go on", on_click=_go_on_after_all, key="go-on-after-all"):
+        ends = st.button("End now", type="primary", on_click=_end_now)
+        if st.button("Go on", on_click=_go_on_after_all, key="go-on-after-all") or ends:
             st.rerun()
 
 
 def _show_ended(page: Page, session: Session) -> None:
-    page.state.ending = ""
+    page.state.ending = page.state.ends = ""
     if session.phase is Phase.FINISHED:
         st.success("The interview is over. Your answers are stored.", icon=":material/check:")
         if session.farewell:

@@ -81,6 +81,10 @@ class State:
         How many were taken in: the boxes for the next one start empty.
     ending : str
         The session that the candidate is being asked about: end it? It is asked until answered.
+    ends : str
+        The session of which the answer was yes.
+    must_draw : bool
+        That question was answered, and the page has not been drawn since.
     leg, leg_of : the two ends of this tab's live connection, and the session they are for
     patience : str or None
         How long the candidate may pause, by its name, as this tab chose it or found it.
@@ -105,6 +109,8 @@ class State:
     document_notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     n_documents: int = 0
     ending: str = ""
+    ends: str = ""
+    must_draw: bool = False
     leg: Leg | None = None
     leg_of: str = ""
     patience: str | None = None
