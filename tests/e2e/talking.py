@@ -11,8 +11,8 @@ import soundfile
 import soxr
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import MICROPHONE_HZ, Server
-from tests.e2e.test_interview import answers
+from tests.e2e.conftest import MICROPHONE_HZ, OpenTab, Server, Watch
+from tests.e2e.test_interview import answers, begin, onboard
 
 CALL_FLAGS = (
     "--autoplay-policy=no-user-gesture-required",
@@ -38,6 +38,14 @@ def microphone(path: Path, corpus: Path, *parts: float) -> Path:
         at += n if is_speech else 0
     soundfile.write(path, np.concatenate(sound), MICROPHONE_HZ, subtype="PCM_16")
     return path
+
+
+def sit_down(open_tab: OpenTab, talker: Path, *, n_questions: int) -> tuple[Page, Watch]:
+    """Open the studio with that microphone and begin an interview; the call is not started."""
+    page, watch = open_tab("/", microphone=talker, flags=CALL_FLAGS)
+    onboard(page)
+    begin(page, n_questions=n_questions)
+    return page, watch
 
 
 def start(page: Page) -> None:

@@ -23,7 +23,7 @@ from studio.interview.steps import UNHEARD, Part, Step
 from studio.persistence.engine import open_database
 from studio.persistence.store import SqlReviewStore
 from tests.e2e.conftest import ROOT, OpenTab, Server, wait_until
-from tests.e2e.talking import CALL_FLAGS, LIVE, microphone, start, wait_for
+from tests.e2e.talking import LIVE, microphone, sit_down, start, wait_for
 from tests.e2e.test_interview import WHO, begin, newest, onboard, place, record, send, type_answer
 from tests.groq.script import KEY
 
@@ -140,9 +140,7 @@ def test_five_questions_by_talking_alone(
     open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
 ) -> None:
     talker = microphone(tmp_path / "talker.wav", corpus, 4.5, 4.0)
-    page, _ = open_tab("/", microphone=talker, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=5)
+    page, _ = sit_down(open_tab, talker, n_questions=5)
     page.get_by_role("radio", name="Brisk").click()
     start(page)
     over = page.get_by_role("button", name="See the report")

@@ -12,14 +12,14 @@ from playwright.sync_api import Page, expect
 from studio.interview.model import AnswerKind, EndedBy
 from tests.e2e.conftest import OpenTab, Server, wait_until
 from tests.e2e.talking import (
-    CALL_FLAGS,
     LIVE,
     expect_doing,
     microphone,
+    sit_down,
     start,
     wait_until_answered,
 )
-from tests.e2e.test_interview import answers, begin, newest, onboard
+from tests.e2e.test_interview import answers, newest
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
 pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
@@ -35,9 +35,7 @@ def test_an_interview_by_talking(
     open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
 ) -> None:
     patient_voice = microphone(tmp_path / "patient.wav", corpus, 25.0, 6.0)
-    page, _ = open_tab("/", microphone=patient_voice, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=1)
+    page, _ = sit_down(open_tab, patient_voice, n_questions=1)
     start(page)
     expect_doing(page, "is speaking")
     expect_doing(page, "is listening")

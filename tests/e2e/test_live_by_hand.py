@@ -12,17 +12,17 @@ from playwright.sync_api import expect
 from studio.interview.model import AnswerKind, EndedBy
 from tests.e2e.conftest import OpenTab, Server
 from tests.e2e.talking import (
-    CALL_FLAGS,
     LIVE,
     call,
     expect_doing,
     microphone,
+    sit_down,
     spooled_s,
     start,
     wait_for,
     wait_until_answered,
 )
-from tests.e2e.test_interview import answers, begin, newest, onboard
+from tests.e2e.test_interview import answers, newest
 
 HELD_S = 6.0
 
@@ -41,9 +41,7 @@ def test_a_pause_keeps_the_call_and_the_space_bar_talks(
 ) -> None:
     """Somebody talks all the time; only what is said while the key is held counts."""
     talker = microphone(tmp_path / "talker.wav", corpus, 0.0, 25.0)
-    page, _ = open_tab("/", microphone=talker, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=1)
+    page, _ = sit_down(open_tab, talker, n_questions=1)
     page.get_by_role("radio", name="Push to talk").click()
     start(page)
     expect_doing(page, "is speaking")

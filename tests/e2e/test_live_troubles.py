@@ -16,6 +16,7 @@ from tests.e2e.talking import (
     call,
     expect_doing,
     microphone,
+    sit_down,
     spooled_s,
     start,
     wait_for,
@@ -51,9 +52,7 @@ def test_a_reload_and_a_killed_server_lose_no_more_than_a_second(
     open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
 ) -> None:
     talker = microphone(tmp_path / "talker.wav", corpus, 2.0, 25.0)
-    page, watch = open_tab("/", microphone=talker, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=1)
+    page, watch = sit_down(open_tab, talker, n_questions=1)
     start(page)  # the candidate soon cuts in, and talks and talks
     expect_doing(page, "is listening")
     wait_for(page, lambda: spooled_s(server) > 3.0)
@@ -88,9 +87,7 @@ def test_cutting_in_and_thinking_in_one_answer(
 ) -> None:
     """The interviewer stops when spoken to, and waits for the second half of the thought."""
     human = microphone(tmp_path / "human.wav", corpus, 5.0, 5.0, 1.8, 5.0, 40.0)
-    page, _ = open_tab("/", microphone=human, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=1)
+    page, _ = sit_down(open_tab, human, n_questions=1)
     page.get_by_role("radio", name="Thoughtful").click()
     start(page)
     expect_doing(page, "is speaking")
@@ -109,9 +106,7 @@ def test_the_newest_tab_talks_and_a_closed_one_leaves_the_interview_open(
     open_tab: OpenTab, server: Server, corpus: Path, tmp_path: Path
 ) -> None:
     silent = microphone(tmp_path / "silent.wav", corpus, 10.0)
-    page, _ = open_tab("/", microphone=silent, flags=CALL_FLAGS)
-    onboard(page)
-    begin(page, n_questions=1)
+    page, _ = sit_down(open_tab, silent, n_questions=1)
     start(page)
     expect_doing(page, "is speaking")
     other = page.context.new_page()
