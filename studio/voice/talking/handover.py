@@ -87,9 +87,10 @@ class Handover:
 
         def told(foreseen: Foreseen | BaseException) -> None:
             self._n_looks -= 1
+            is_stale = exchange.look is not look  # the candidate went on meanwhile
             if isinstance(foreseen, BaseException):
-                self._stumble(exchange, foreseen)
-            elif exchange.look is not look:  # the candidate went on meanwhile
+                (shrug if is_stale else partial(self._stumble, exchange))(foreseen)
+            elif is_stale:
                 exchange.spent.extend(foreseen.steps)
             else:
                 self._foreseen(exchange, look, foreseen)
