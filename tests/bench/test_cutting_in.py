@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,13 @@ from tests.bench.gold import show
 from tests.bench.scenes import ECHO_DB, Scene, scenes
 
 ASKS_FOR_THE_FLOOR = {"um"}  # neither cough, noise nor back-channel: told in a row of its own
+_WEAK_ECHO_DB = -30.0
+_FALSE_AT_MOST = 0.06
+_GRID = {
+    "CUT_AFTER_S": (0.12, 0.16, 0.19, 0.22, 0.26, 0.32),
+    "HUM_CUT_AFTER_S": (0.35, 0.45),
+    "_HUM": (0.03, 0.045, 0.06),
+}
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,7 @@ def test_cutting_in(acted: list[tuple[Scene, list[Sound]]]) -> None:
     told = {name: [rule(*scene) for scene in acted] for name, rule in RULES.items()}
     rows = []
     for name, cases in told.items():
-        for label, limit_db in (("no or weak echo", -30.0), ("all", 0.0)):
+        for label, limit_db in (("no or weak echo", _WEAK_ECHO_DB), ("all", 0.0)):
             real = [c for c in cases if c.is_real and c.scene.echo_db <= limit_db]
             others = [c for c in cases if not c.is_real and c.scene.echo_db <= limit_db]
             false = [c for c in others if c.scene.kind not in ASKS_FOR_THE_FLOOR]
@@ -117,6 +125,55 @@ def test_cutting_in(acted: list[tuple[Scene, list[Sound]]]) -> None:
     show("who cuts in, and what does not", header, rows)
     _by_kind(told["ours"])
     _by_echo(told["ours"])
+
+
+def test_what_quickness_costs(acted: list[tuple[Scene, list[Sound]]]) -> None:
+    """The trade-off over the rule's own constants, and what a choice on one half is worth."""
+    asked = [
+        case
+        for case in acted
+        if case[0].echo_db <= _WEAK_ECHO_DB and case[0].kind not in ASKS_FOR_THE_FLOOR
+    ]
+    found: dict[tuple[float, ...], list[list[Told]]] = {}
+    for setting in product(*_GRID.values()):
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in zip(_GRID, setting, strict=True):
+                patch.setattr(barge_in, name, value)
+            told = [ours(*case) for case in asked]
+        found[setting] = [[c for c in told if c.scene.half == half] for half in (0, 1)]
+    _, *others = (getattr(barge_in, name) for name in _GRID)
+    header = (
+        "clear voice s", "p50 s", "p95", "missed, %", "false, %",
+        "half A: p95", "false, %", "half B: p95", "false, %",
+    )  # fmt: skip
+    rows = []
+    for after_s in _GRID["CUT_AFTER_S"]:
+        a, b = found[after_s, *others]
+        rows.append([f"{after_s:.2f}", *_worth(a + b), *_worth(a)[1::2], *_worth(b)[1::2]])
+    show("ours, by how much clear voice it waits for", header, rows)
+    rows = []
+    for on, name in ((0, "A"), (1, "B")):
+        there = {setting: _figures(halves[on]) for setting, halves in found.items()}
+        allowed = [setting for setting in there if there[setting][3] <= _FALSE_AT_MOST]
+        best = min(allowed, key=lambda setting: there[setting][1::-1])
+        for half in (on, 1 - on):
+            rows.append([name, str(best), "AB"[half], *_worth(found[best][half])])
+    header = ("chosen on", ", ".join(_GRID), "told of", "p50 s", "p95", "missed, %", "false, %")
+    show("chosen on one half, with at most 6 % false there", header, rows)
+
+
+def _worth(cases: Sequence[Told]) -> list[str]:
+    p50, p95, missed, false = _figures(cases)
+    times = ["–" if np.isinf(at_s) else f"{at_s:.2f}" for at_s in (p50, p95)]
+    return [*times, f"{100 * missed:.1f}", f"{100 * false:.1f}"]
+
+
+def _figures(cases: Sequence[Told]) -> tuple[float, float, float, float]:
+    """The decision's p50 and p95, the shares of missed cut-ins and of false cuts."""
+    stops = [c.after(c.cut_s) for c in cases if c.is_real]
+    p50, p95 = (float(np.percentile(stops, q, method="lower")) for q in (50, 95))
+    false = [c.cut_s is not None for c in cases if not c.is_real]
+    return p50, p95, float(np.mean(np.isinf(stops))), float(np.mean(false))
 
 
 def _by_kind(cases: Sequence[Told]) -> None:

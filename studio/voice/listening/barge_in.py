@@ -25,7 +25,8 @@ _VOICE = 0.6
 _OVER_FLOOR_DB = 9.0
 _OVER_ECHO_DB = 6.0
 _ECHO_DB = -25.0  # of what is played, before the room has shown it
-_ECHO_RISES_DB, _ECHO_FALLS_DB = 0.5, 0.04  # a step
+_ECHO_RISES_DB, _ECHO_FALLS_DB = 0.25, 0.06  # a step
+"""Slowly up, for soft sounds of who cuts in are learnt too: at 0.5 they became "echo"."""
 _SOFTEST_ECHO_DB, _LOUDEST_ECHO_DB = -60.0, -3.0
 _FALSE_CUT_RAISES_DB = 3.0  # what fell silent with the interviewer may have been its echo
 _ECHO_HEARD_RATE = 0.05  # a step

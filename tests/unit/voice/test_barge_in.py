@@ -160,3 +160,43 @@ def test_laws_of_cutting_in(run: list[tuple[Sound, int]]) -> None:
                 silent_since = state.now_s
             if silent_since is not None and not state.is_taken and state.is_cut:
                 assert state.now_s - silent_since < LATEST_RESUME_S + 2 * STEP_S
+
+
+def first_cut_s(run: Iterable[Sound]) -> float:
+    told = hear((sound, STEP_S) for sound in run)[1]
+    return next((at_s for cue, at_s in told if cue is Cue.CUT), float("inf"))
+
+
+shares = st.floats(0.0, 1.0)
+silences = st.one_of(
+    st.builds(replace, sounds, probability=st.floats(0.0, 0.59)),
+    st.builds(replace, sounds, level_db=st.just(-95.0)),
+)
+
+
+@given(st.lists(st.tuples(silences, st.integers(1, 30)), max_size=20))
+def test_silence_never_cuts(run: list[tuple[Sound, int]]) -> None:
+    """Neither what is no voice, however loud, nor a voice that is softer than the room."""
+    assert hear((sound, times * STEP_S) for sound, times in run)[1] == []
+
+
+@given(st.lists(st.tuples(sounds | st.just(VOICE), shares, shares), max_size=60))
+def test_a_clearer_voice_never_cuts_later(run: list[tuple[Sound, float, float]]) -> None:
+    """Brighter and more periodic, in any of its steps: less like a hum or a cough."""
+    clearer = [
+        replace(
+            sound,
+            brightness=max(sound.brightness, brightness),
+            periodicity=max(sound.periodicity, periodicity),
+        )
+        for sound, brightness, periodicity in run
+    ]
+    assert first_cut_s(clearer) <= first_cut_s(sound for sound, _, _ in run)
+
+
+@given(st.lists(st.tuples(shares, shares), max_size=60))
+def test_more_clear_voice_never_cuts_later(run: list[tuple[float, float]]) -> None:
+    """Where there is no echo to learn: what may be one teaches that the room gives it back."""
+    clear = replace(VOICE, played_db=-120.0)
+    more = [replace(clear, probability=max(pair)) for pair in run]
+    assert first_cut_s(more) <= first_cut_s(replace(clear, probability=p) for p, _ in run)
