@@ -64,12 +64,16 @@ class Spool:
     @property
     def is_behind(self) -> bool:
         """Nothing reaches the disk just now, or too slowly to count on."""
-        return self.trouble is not None or len(self._waiting) > BEHIND_S * _BYTES_PER_S
+        return (
+            self.trouble is not None
+            or self._is_over
+            or len(self._waiting) > BEHIND_S * _BYTES_PER_S
+        )
 
     @property
     def is_given_up(self) -> bool:
-        """Nothing more will: too much was waiting."""
-        return self._is_given_up
+        """Nothing more will: too much was waiting, or it is closed."""
+        return self._is_given_up or self._is_over
 
     def add(self, samples: Samples) -> None:
         """Append samples [shape=(n,), int16] at 16 kHz; ignored once it is closed."""

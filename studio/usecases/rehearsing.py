@@ -81,18 +81,20 @@ class Rehearsal:
 class Rehearsing:
     """`Voicing` over another one: a piece that was rehearsed is not asked for again.
 
-    It knows the last rehearsal, and gives it once.
+    It knows the last rehearsal, and gives it once; what was just asked for is not rehearsed.
     """
 
     voicing: Voicing
     _last: Rehearsal | None = None
+    _said: tuple[str, str] = ("", "")
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def rehearse(self, session_id: str, text: str, voice: str) -> None:
         """Have that piece ready; blocks until it is whole. Nothing when it is being rehearsed."""
         with self._lock:
-            last = self._last
-            if last is not None and (last.text, last.voice) == (text, voice):
+            last, said = self._last, self._said
+            is_rehearsed = last is not None and (last.text, last.voice) == (text, voice)
+            if is_rehearsed or said == (text, voice):
                 return
             rehearsal = self._last = Rehearsal(text, voice)
         rehearsal.run(self.voicing, session_id)
@@ -100,7 +102,7 @@ class Rehearsing:
     def say(self, session_id: str, text: str, voice: str) -> Climbed[Speech]:
         """The piece as sound: the rehearsed one, or a new one. Raises NobodyCould."""
         with self._lock:
-            last, self._last = self._last, None
+            last, self._last, self._said = self._last, None, (text, voice)
         if last is not None and (last.text, last.voice) == (text, voice):
             return last.taken()
         return self.voicing.say(session_id, text, voice)

@@ -24,7 +24,8 @@ come up is told after 8 s (`ui/reach.py`)."""
 
 T = TypeVar("T")
 
-_THREADS_A_SEAT = 3  # one speaks, one hears and thinks, one is still at the look before
+_THREADS_A_SEAT = 4  # one speaks, two look ahead, one hands in
+_AHEAD_A_SEAT = 2  # one rehearses what was foreseen, one is still at what was foreseen in vain
 _NICE = {Lane.SOON: 2, Lane.LATER: 0}
 """Judging a pause takes 50 ms of a processor outside the interpreter: whoever is talking comes
 first. Noting is mostly SQL, with the interpreter's lock held: one that has to wait for a processor
@@ -102,7 +103,8 @@ class Room:
                 error = done.exception()
                 self.post(then, done.result() if error is None else error)
 
-        pool.submit(job).add_done_callback(back)
+        with contextlib.suppress(RuntimeError):
+            pool.submit(job).add_done_callback(back)
 
     def close(self) -> None:
         """End every live interview and the loop."""
@@ -133,7 +135,11 @@ class Room:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 now = ThreadPoolExecutor(_THREADS_A_SEAT * self.n_seats, thread_name_prefix="voice")
-                self._pools = {Lane.NOW: now, **{lane: _one(lane) for lane in _NICE}}
+                ahead = ThreadPoolExecutor(
+                    _AHEAD_A_SEAT * self.n_seats, thread_name_prefix="voice_ahead"
+                )
+                rest = {lane: _one(lane) for lane in _NICE}
+                self._pools = {Lane.NOW: now, Lane.AHEAD: ahead, **rest}
                 threading.Thread(target=_run, args=(self._loop,), name="voice", daemon=True).start()
             return self._loop
 

@@ -18,6 +18,8 @@ class Lane(StrEnum):
     """The candidate waits for it."""
     SOON = "soon"
     """A pause is judged: dear, and there is a moment. One at a time for all."""
+    AHEAD = "ahead"
+    """Nobody waits for it yet, and it may take as long as a voice speaks."""
     LATER = "later"
     """Nobody waits: what is noted and kept. One at a time for all."""
 

@@ -27,14 +27,13 @@ Samples = npt.NDArray[np.int16]
 
 @dataclass(eq=False, slots=True)
 class Look:
-    """One look ahead: begun at `began_s` on the loop's clock, over the first `n_samples`.
+    """One look ahead: begun at `began_s` on the loop's clock.
 
     `first_s` is when the first sentence of the reply was there while the rest was being written;
     `waits_until_s` on the microphone's clock is set while it waits for the browser's last words.
     """
 
     began_s: float
-    n_samples: int
     foreseen: Foreseen | None = None
     first_s: float | None = None
     waits_until_s: float | None = None
@@ -47,7 +46,7 @@ class Exchange:
     `answer` grows while the candidate has the floor; `before` is the short time before that.
     `n_voiced` is how many samples there were at the last voice; `voiced` where there is voice among
     the first `n_judged`. `words` are those somebody heard so far, `written` those of the browser, a
-    piece for each time it listened.
+    piece for each time it listened. `is_done` once the answer is stored or passed on.
     """
 
     turn: Turn
@@ -70,6 +69,7 @@ class Exchange:
     cut_in_s: float | None = None
     cut_in_share: float | None = None
     is_committed: bool = False
+    is_done: bool = False
     was_foreseen: bool = False
     answered_s: float | None = None
     voiced_s: float | None = None
@@ -100,6 +100,7 @@ class Exchange:
             answer=list(self.answer),
             before=[],
             written=list(self.written),
+            voiced=list(self.voiced),
             is_being_written=False,
             look=None,
             ended_by=EndedBy.SILENCE,
@@ -118,19 +119,23 @@ class Exchange:
         first = next((at for at, (_, is_voice) in enumerate(before) if is_voice), len(before))
         return before[max(0, first - _ONSET_STEPS) :]
 
-    def take(self, samples: Samples) -> None:
-        """Add to the answer."""
+    def take(self, samples: Samples, *, is_voice: bool | None = None) -> None:
+        """Add to the answer; None: whether there is voice in it was never judged here."""
         self.answer.append(samples)
-        self.n_samples += len(samples)
-
-    def judge(self, n: int, *, is_voice: bool) -> None:
-        """Whether there is voice in the last samples that were taken."""
-        begin, self.n_judged = self.n_judged, self.n_judged + n
-        if not is_voice:
+        begin, self.n_samples = self.n_samples, self.n_samples + len(samples)
+        if is_voice is None or self.n_judged != begin:
             return
-        if self.voiced and self.voiced[-1][1] == begin:
+        self.n_judged = self.n_samples
+        if is_voice and self.voiced and self.voiced[-1][1] == begin:
             begin = self.voiced.pop()[0]
-        self.voiced.append((begin, self.n_judged))
+        if is_voice:
+            self.voiced.append((begin, self.n_samples))
+
+    def begin_anew(self) -> None:
+        """What was said so far was no answer: throw it away."""
+        self.answer, self.voiced, self.words = [], [], ""
+        self.n_samples = self.n_judged = self.n_voiced = 0
+        self.has_voice = self.words_were_heard = False
 
     @property
     def where_voiced(self) -> Intervals | None:

@@ -78,18 +78,23 @@ class Floor:
         self._bearing = silence.Bearing()
         self._ends = Ending()
 
-    def give(self) -> None:
-        """Give the floor, or give it back after an aside.
+    def give(self, *, was_taken: bool = False) -> None:
+        """Give the floor, or give it back after an aside; `was_taken`: the candidate cut in.
 
         Whoever speaks already began a moment ago: that belongs to the answer. A silent moment does
         not, or the time to the first word would be told too long.
         """
         exchange = self._scene.under_way()
         begun = exchange.begun()
-        if self._scene.snapshot.is_voice or exchange.has_voice:
+        voiced_s = vad.STEP_S * sum(is_voice for _, is_voice in begun)
+        if self._scene.snapshot.is_voice or exchange.has_voice or (was_taken and voiced_s):
             for samples, is_voice in begun:
-                self._handover.keep(samples)
-                exchange.judge(len(samples), is_voice=is_voice)
+                self._handover.keep(samples, is_voice=is_voice)
+                if is_voice and was_taken:  # all of the answer may have been said by now
+                    self._note_voice(exchange)
+        if was_taken:
+            heard_s = self._listening.voice_s + voiced_s
+            self._listening = replace(self._listening, voice_s=heard_s)
         self._handover.drop_look()
         self._ends = Ending()
         self._listening = replace(
@@ -109,10 +114,9 @@ class Floor:
     def listen(self, step: vad.Step) -> None:
         """Hear one more step of the answer, and see what it comes to."""
         self._n_going_on = 0
-        exchange = self._scene.under_way()
-        exchange.judge(vad.STEP, is_voice=step.is_voice)
         if self._scene.is_deaf:
             return
+        exchange = self._scene.under_way()
         self._heard_s += vad.STEP_S
         evidence = endpointing.Evidence(
             self._heard_s,
@@ -149,7 +153,7 @@ class Floor:
         """Who is about to be stopped still has the floor: nobody has told them to stop yet."""
         if self.is_full:
             return
-        self._handover.keep(samples)
+        self._handover.keep(samples, is_voice=step.is_voice)
         if step.is_voice:
             self._handover.drop_look()  # it has not heard this
             self._note_voice(self._scene.under_way())
@@ -168,8 +172,6 @@ class Floor:
         """Until the answer is handed in, whoever speaks on has not finished."""
         if not self._scene.under_way().may_go_on:
             return
-        if not self.is_full:
-            self._scene.under_way().judge(vad.STEP, is_voice=step.is_voice)
         self._n_going_on = self._n_going_on + 1 if step.is_voice else max(0, self._n_going_on - 1)
         if self._n_going_on < _GOING_ON_STEPS:
             return

@@ -8,6 +8,7 @@ from functools import partial
 
 from studio.errors import NothingSpoken, RecordingTooShort, StudioError
 from studio.interview.model import EndedBy, Session, Turn
+from studio.interview.steps import Part, Step
 from studio.ports import Foreseen
 from studio.voice.talking.desk import Desk, Lane, shrug
 from studio.voice.talking.exchange import Exchange, Look, Samples
@@ -22,6 +23,8 @@ from studio.voice.talking.tracing import Tracing
 _log = logging.getLogger(__name__)
 
 _MOST_LOOKS = 2
+_UNTOLD = Step(Part.HEAR, "ahead", model="untold")
+"""A look whose price nobody knows yet when the answer is handed in: the sum is not known either."""
 _LAST_WORDS_S = 3.0  # a browser may take two, and the page looks twice a second
 
 
@@ -60,9 +63,9 @@ class Handover:
         self._sides.begin(turn.number, kept)
         return exchange
 
-    def keep(self, samples: Samples) -> None:
+    def keep(self, samples: Samples, *, is_voice: bool) -> None:
         """Add to the answer."""
-        self._keeping.add(samples)
+        self._keeping.add(samples, is_voice=is_voice)
 
     def look_ahead(self) -> None:
         """Have the answer so far heard, and the reply to it thought out, before it is over.
@@ -75,7 +78,7 @@ class Handover:
 
     def _look(self) -> None:
         exchange = self._scene.under_way()
-        look = exchange.look = Look(self._tracing.clock(), exchange.n_samples)
+        look = exchange.look = Look(self._tracing.clock())
         recorded, number, voiced = exchange.recorded(), exchange.turn.number, exchange.where_voiced
 
         def first(piece: str) -> None:
@@ -103,8 +106,13 @@ class Handover:
 
     def _rehearse(self, exchange: Exchange, look: Look, text: str) -> None:
         """It is spoken while the rest is thought out and the answer is stored, and heard after."""
+
+        def rehearse() -> None:
+            if exchange.look is look:  # the candidate may have gone on while it waited its turn
+                self._partner.rehearse(text)
+
         if exchange.look is look:
-            self._desk.work(partial(self._partner.rehearse, text), shrug)
+            self._desk.work(rehearse, shrug, Lane.AHEAD)
 
     def write(self, turn_number: int, text: str, *, is_final: bool) -> None:
         """What the browser has written down since it began to listen: counts if nobody else heard.
@@ -192,7 +200,8 @@ class Handover:
         spool = self._keeping.take()
         n_heard = self._sides.n_heard  # what comes from here on belongs to no answer
         number, recorded, foreseen = exchange.turn.number, exchange.recorded(), look.foreseen
-        spent, written = tuple(exchange.spent), exchange.all_written
+        untold = (_UNTOLD,) * self._n_looks  # older looks that are still under way
+        spent, written = (*exchange.spent, *untold), exchange.all_written
 
         def answer() -> Session:
             session = self._partner.answer(number, recorded(), foreseen, spent, written)
@@ -205,8 +214,7 @@ class Handover:
                 self._stumble(exchange, session)
                 return
             self._tracing.answered(exchange)
-            if spool is not None:
-                self._desk.work(spool.discard, shrug)
+            self._keeping.stored(exchange, spool)
             take = self._sides.hand_over(n_heard)
             now = self._scene.exchange
             if now is None or now is exchange or now.turn.number == number:
@@ -228,7 +236,7 @@ class Handover:
         if not said:
             _log.error("live answer failed: %s", type(error).__name__, exc_info=error)
         if isinstance(error, RecordingTooShort | NothingSpoken):  # there is nothing to keep
-            exchange.answer, exchange.n_samples, exchange.has_voice = [], 0, False
+            exchange.begin_anew()
             self._keeping.begin_anew(exchange)
         self._scene.tell(notice=said or "That did not work. Please go on.", offers=("record",))
         self._on_back()

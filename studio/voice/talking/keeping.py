@@ -46,6 +46,7 @@ class Keeping:
         self._opening = threading.Lock()
         self._at_hand: tuple[int, tuple[Samples, Spool | None]] = (0, _NOTHING)
         self._aside: Exchange | None = None
+        self._late: Spool | None = None  # of an answer that is being stored
         self._is_at_it = False  # a spool is being opened for the answer under way
         self._mends_at_s = 0.0
 
@@ -116,9 +117,9 @@ class Keeping:
 
     # ── the answer under way ──────────────────────────────────────────────────────────────────
 
-    def add(self, samples: Samples) -> None:
+    def add(self, samples: Samples, *, is_voice: bool) -> None:
         """Add to the answer."""
-        self._scene.under_way().take(samples)
+        self._scene.under_way().take(samples, is_voice=is_voice)
         if self._spool is not None:
             self._spool.add(samples)
 
@@ -140,17 +141,27 @@ class Keeping:
         spool, self._spool = self._spool, None
         return spool
 
+    def stored(self, exchange: Exchange, spool: Spool | None) -> None:
+        """The answer is stored: what the disk held of it goes."""
+        exchange.is_done = True
+        late, self._late = self._late, None
+        for one in (spool, late):
+            if one is not None:
+                self._desk.work(one.discard, shrug)
+
     def give_back(self, exchange: Exchange, spool: Spool | None) -> None:
         """The answer is not stored: its spool goes on, or stays on the disk for who comes."""
-        _, (_, waiting) = self._at_hand
+        late, self._late = self._late, None
+        spool = spool or late
         if exchange is self._scene.exchange:
             self._spool = spool
-        elif spool is not None and spool is not self._spool and spool is not waiting:
-            self._desk.work(spool.close, shrug)
+        elif spool is not None:
+            self._close(spool)
 
     def forget(self) -> None:
         """The turn was passed on: nothing of the answer is kept."""
         spool, self._spool, self._aside = self._spool, None, None
+        self._scene.under_way().is_done = True
         if spool is not None:
             self._desk.work(spool.discard, shrug)
 
@@ -207,14 +218,24 @@ class Keeping:
             self._is_at_it = False
             if isinstance(opened, BaseException):
                 shrug(opened)
-            elif exchange is not self._scene.exchange or exchange.is_committed:
-                self._desk.work(opened.close, shrug)
+            elif exchange.is_done:
+                self._desk.work(opened.discard, shrug)
+            elif exchange.is_committed:
+                self._late = opened  # until it is known whether the answer could be stored
+            elif exchange is not self._scene.exchange:
+                self._close(opened)
             else:
                 for samples in exchange.answer[n_pieces:]:  # what was said meanwhile
                     opened.add(samples)
                 self._spool = opened
 
         self._desk.work(opening, told)
+
+    def _close(self, spool: Spool) -> None:
+        """Let go of it, unless it is the one that is open again by now: there is one a turn."""
+        _, (_, waiting) = self._at_hand
+        if spool is not self._spool and spool is not waiting:
+            self._desk.work(spool.close, shrug)
 
 
 def _let_go_of(spool: Spool) -> None:

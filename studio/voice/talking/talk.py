@@ -288,11 +288,11 @@ class Talk:
                     if self._interviewer.is_cut_by(step, samples, self._vad.floor_db):
                         self._take_the_floor()
                 case Doing.LISTENING:
-                    self._handover.keep(samples)
+                    self._handover.keep(samples, is_voice=step.is_voice)
                     self._floor.listen(step)
                 case Doing.THINKING if not exchange.is_committed:
                     if exchange.may_go_on and not self._floor.is_full:
-                        self._handover.keep(samples)
+                        self._handover.keep(samples, is_voice=step.is_voice)
                     self._floor.mind_going_on(step)
                     self._handover.mind_the_wait()
                 case _:
@@ -396,7 +396,7 @@ class Talk:
             if is_ours:  # how far the page has come nobody tells us
                 exchange.cut_in_s, exchange.cut_in_share = round(played_s, 3), round(share, 3)
                 self._cut = (exchange.turn.number, exchange.cut_in_s, exchange.cut_in_share)
-        self._floor.give()
+        self._floor.give(was_taken=True)
 
     def _remember_the_cut(self) -> None:
         """Into this question, by whoever has been away since: it stays half heard."""

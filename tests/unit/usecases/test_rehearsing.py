@@ -76,6 +76,14 @@ def test_the_same_piece_is_not_rehearsed_twice(voice: Voice, rehearsing: Rehears
     assert voice.asked == ["I see."]
 
 
+def test_what_was_asked_for_is_not_rehearsed_after_all(
+    voice: Voice, rehearsing: Rehearsing
+) -> None:
+    rehearsing.say("s", "I see.", "daniel")
+    rehearsing.rehearse("s", "I see.", "daniel")
+    assert voice.asked == ["I see."], "paid for once"
+
+
 def test_once_given_it_is_gone(voice: Voice, rehearsing: Rehearsing) -> None:
     voice.goes_on.set()
     rehearse(rehearsing).join(10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ from studio.interview.events import SessionPaused, SessionResumed
 from studio.persistence import spool as module
 from studio.persistence.spool import Answer, Spools
 from studio.voice.listening.patience import NORMAL
+from studio.voice.talking.exchange import Exchange
+from studio.voice.talking.keeping import Keeping
+from studio.voice.talking.scene import Scene
 from studio.voice.talking.snapshot import Doing
 from tests.golden.sitting import NOW
-from tests.unit.voice.people import Spool, hush, voice
+from tests.unit.voice.people import Desk, Partner, Spool, hush, voice
 from tests.unit.voice.test_talk import Caller, Stage
 
 
@@ -195,3 +199,87 @@ def test_a_full_disk_and_a_lost_connection_cost_nothing_of_a_long_answer(
     assert len(said) > 13.9 * module.RATE_HZ
     spools.close()
     assert np.array_equal(spools.read(answer), said)
+
+
+class Opening:
+    """`Keeping` over real files, its work done when the test says so."""
+
+    def __init__(self, folder: Path) -> None:
+        self.spools, self.desk, self.scene = Spools(folder), Desk(), Scene(NORMAL)
+        self.keeping = Keeping(self.scene, self.desk, self._open)
+        self.session = Partner().session()
+
+    def _open(self, number: int) -> tuple[Any, Any]:
+        answer = Answer("u", "s", number)
+        is_left = answer in self.spools.left("u", "s")
+        kept = self.spools.read(answer) if is_left else np.zeros(0, np.int16)
+        return kept, self.spools.open("u", "s", number)
+
+    def begin(self) -> Exchange:
+        """An answer without a spool, which is being mended: the file is open, nobody knows yet."""
+        turn = self.session.open_turn
+        assert turn is not None
+        self.scene.exchange = Exchange(turn)
+        self.keeping.add(np.ones(512, np.int16), is_voice=True)
+        self.keeping.mind()
+        return self.scene.exchange
+
+    def left(self) -> list[int]:
+        return [answer.turn_number for answer in self.spools.left("u", "s")]
+
+
+@pytest.fixture
+def opening(tmp_path: Path) -> Iterator[Opening]:
+    opening = Opening(tmp_path)
+    yield opening
+    opening.spools.close()
+
+
+def test_a_mend_that_comes_late_does_not_close_what_is_open_again(opening: Opening) -> None:
+    opening.begin()
+    mend, told = opening.desk.jobs.popleft()
+    opened = mend()
+    opening.keeping.set_aside()
+    opening.keeping.ready(lambda: opening.session)()  # the connection is back meanwhile
+    opening.scene.exchange = None
+    told(opened)
+    turn = opening.session.open_turn
+    assert turn is not None
+    opening.scene.exchange, _ = opening.keeping.open(turn)
+    opening.desk.settle()
+    opening.keeping.add(np.ones(16_000, np.int16), is_voice=True)
+    opening.keeping.mind()
+    opening.desk.settle()
+    opened.flush()
+    assert len(opening.spools.read(opened.answer)) == 512 + 16_000
+    assert opening.scene.snapshot.is_kept
+
+
+@pytest.mark.parametrize("comes_last", ["mend", "answer"])
+def test_an_answer_that_is_stored_while_it_is_mended_leaves_nothing(
+    opening: Opening, comes_last: str
+) -> None:
+    exchange = opening.begin()
+    mend, told = opening.desk.jobs.popleft()
+    opened = mend()
+    exchange.is_committed = True
+    taken = opening.keeping.take()
+    steps = [lambda: told(opened), lambda: opening.keeping.stored(exchange, taken)]
+    for step in steps if comes_last == "answer" else steps[::-1]:
+        step()
+    opening.desk.settle()
+    assert opening.left() == []
+
+
+def test_an_answer_that_could_not_be_stored_while_it_was_mended_is_kept(opening: Opening) -> None:
+    exchange = opening.begin()
+    mend, told = opening.desk.jobs.popleft()
+    opened = mend()
+    exchange.is_committed = True
+    taken = opening.keeping.take()
+    told(opened)
+    exchange.is_committed = False
+    opening.keeping.give_back(exchange, taken)
+    opening.keeping.add(np.ones(512, np.int16), is_voice=True)
+    opened.flush()
+    assert len(opening.spools.read(opened.answer)) == 1024

@@ -227,6 +227,35 @@ def test_cutting_in_silences_the_interviewer_and_begins_the_answer(stage: Stage)
     assert seconds > 1.2 + NORMAL.finished_s, "its first words are in the recording"
 
 
+def test_a_cut_in_that_says_it_all_is_an_answer(stage: Stage) -> None:
+    """ "I don't know" is over when the floor is taken."""
+    stage.hear(hush(0.3))
+    assert stage.doing is Doing.SPEAKING
+    stage.hear(voice(0.65))
+    assert stage.doing is Doing.LISTENING
+    waited_s = stage.until(lambda: len(stage.partner.answers) == 1)
+    assert waited_s == pytest.approx(NORMAL.finished_s, abs=0.2)
+
+
+def test_the_price_of_a_look_that_is_still_under_way_is_not_known(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(1.0))
+    while not stage.desk.jobs:
+        stage.hear(hush(0.032), settle=False)
+    while not any("_look" in repr(job) for job, _ in stage.desk.jobs):
+        stage.desk.work_one()
+        stage.hear(hush(0.032), settle=False)
+    slow = next(job for job in stage.desk.jobs if "_look" in repr(job[0]))
+    stage.desk.jobs.remove(slow)
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    (untold,) = stage.partner.answers[0][3]
+    assert untold.model and untold.cost_usd is None
+    slow[1](slow[0]())
+    stage.listens()
+    assert stage.talk.snapshot.turn_number == 2
+
+
 def test_a_cough_does_not_take_the_floor(stage: Stage) -> None:
     stage.hear(hush(0.3))
     stage.hear(np.concatenate([voice(0.3), hush(0.6)]))
