@@ -28,10 +28,11 @@ _WITHOUT_EARS = {
 
 def show(page: Page, session: Session, turn: Turn) -> None:
     """The ways to answer, the spoken one first."""
-    st.session_state.setdefault(ANSWER_KEY, SPEAK)
     way = st.segmented_control(
         "How do you answer?",
         [SPEAK, TYPE, FILE],
+        # a state that is set would undo a choice made while the connection to the studio was away
+        default=None if ANSWER_KEY in st.session_state else SPEAK,
         required=True,
         format_func=lambda w: f"{_ICONS[w]} {w}",
         label_visibility="collapsed",

@@ -24,7 +24,17 @@ from studio.persistence.engine import open_database
 from studio.persistence.store import SqlReviewStore
 from tests.e2e.conftest import ROOT, OpenTab, Server, wait_until
 from tests.e2e.talking import LIVE, microphone, sit_down, start, wait_for
-from tests.e2e.test_interview import WHO, begin, newest, onboard, place, record, send, type_answer
+from tests.e2e.test_interview import (
+    WHO,
+    begin,
+    newest,
+    onboard,
+    place,
+    record,
+    send,
+    settle,
+    type_answer,
+)
 from tests.groq.script import KEY
 
 SAID = (
@@ -223,6 +233,7 @@ def _connections(page: Page, server: Server) -> None:
     expect(beside.get_by_text("Last failure: Groq cannot be reached").first).to_be_visible()
     beside.get_by_text("Last failure").first.scroll_into_view_if_needed()
     _picture(beside, "5-connections")
+    settle(beside)
     beside.get_by_role("button", name="Test").first.click()
     expect(beside.get_by_text("Groq Whisper answered.")).to_be_visible()
     beside.close()
@@ -243,7 +254,7 @@ def _graded_by_the_model(page: Page, server: Server) -> None:
     page.get_by_role("button", name="Go on without rating").click()
     expect(page.get_by_text("Question by question")).to_be_visible()
     page.get_by_text("Scores by criterion, beside your own").click()
-    expect(page.get_by_text("Judged by openai/gpt-oss-120b (grading/1, 3 times)")).to_be_visible()
+    expect(page.get_by_text("Scored by openai/gpt-oss-120b (grading/1, 3 times)")).to_be_visible()
     expect(page.get_by_text("the middle of 3 readings").first).to_be_attached()
     session = newest(server)
     assert session.phase is Phase.FINISHED
