@@ -98,6 +98,8 @@ class Spool:
 
     def close(self) -> None:
         """Write the rest and let go of the file, which stays until it is discarded; waits."""
+        if self._is_over:
+            return
         try:
             self.flush()
         finally:

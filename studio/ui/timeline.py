@@ -26,7 +26,7 @@ def show(session: Session, turn: Turn, finding: Finding | None) -> None:
     """The player for a measured recording; the words alone for a typed answer."""
     answer = turn.answer
     if answer is None or answer.kind is AnswerKind.SKIPPED:
-        st.caption("Skipped.")
+        st.caption("Not answered." if turn.answer is None else "Skipped.")
         return
     if finding is None or answer.kind is AnswerKind.TYPED:
         plain(answer.text or "No words were given for this recording.")

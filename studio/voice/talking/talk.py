@@ -25,7 +25,7 @@ import numpy as np
 from studio.errors import StudioError
 from studio.interview.model import EndedBy, Phase, Session, Turn
 from studio.voice.listening import vad
-from studio.voice.listening.patience import Patience
+from studio.voice.listening.patience import PUSH_TO_TALK, Patience
 from studio.voice.talking.callers import Caller, Callers, Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
@@ -44,6 +44,7 @@ from studio.voice.talking.tracing import Tracing
 _log = logging.getLogger(__name__)
 
 TURN_LINES = ("lead", "question")
+_MUTED_STEPS = 16  # of a muted stretch that stay in the answer: half a second
 _TELL_EVERY = 3  # steps between two tellings of the level: 0.1 s
 
 
@@ -109,7 +110,7 @@ class Talk:
         self.callers = Callers(clock)
         self._left = np.zeros(0, np.int16)
         self._vad = vad.Vad()
-        self._n_steps = 0
+        self._n_steps = self._n_muted = 0
         self._asked = 0  # the turn whose question this candidate has heard
         self._cut: tuple[int, float, float] | None = None  # in that turn, so far into the question
         self._has_begun = False
@@ -132,7 +133,10 @@ class Talk:
 
     @patience.setter
     def patience(self, patience: Patience) -> None:
+        was_by_hand = self._scene.patience == PUSH_TO_TALK
         self._scene.patience = patience
+        if was_by_hand and patience != PUSH_TO_TALK:
+            self._desk.post(self._listen_anew)
 
     # ── connections ───────────────────────────────────────────────────────────────────────────
 
@@ -176,7 +180,7 @@ class Talk:
         self._interviewer.hush()
         self._handover.drop_look()
         self._tracing.silent()
-        self._scene.tell(notice="", offers=())
+        self._scene.tell(notice="", offers=(), level_db=vad.SILENT_DB, is_voice=False)
         self._scene.put(Doing.WAITING)
 
     def close(self, why: Gone = Gone.ELSEWHERE) -> None:
@@ -246,7 +250,7 @@ class Talk:
 
     def mute(self, is_muted: bool) -> None:
         """Hear nothing; the turn waits."""
-        self._scene.is_muted = is_muted
+        self._scene.is_muted, self._n_muted = is_muted, 0
         self._scene.tell(is_muted=is_muted)
 
     def page_spoke(self, number: int) -> None:
@@ -287,6 +291,8 @@ class Talk:
                     exchange.wait(samples, is_voice=step.is_voice)
                     if self._interviewer.is_cut_by(step, samples, self._vad.floor_db):
                         self._take_the_floor()
+                case Doing.LISTENING if self._is_muted_away():
+                    pass
                 case Doing.LISTENING:
                     self._handover.keep(samples, is_voice=step.is_voice)
                     self._floor.listen(step)
@@ -302,6 +308,16 @@ class Talk:
             scene.tell(level_db=step.level_db, is_voice=step.is_voice, said_share=share)
             self._floor.tell()
             self._keeping.mind()
+
+    def _is_muted_away(self) -> bool:
+        """Muted for longer than a breath: the answer stands, or it would be told as a pause."""
+        self._n_muted += self._scene.is_muted
+        return self._scene.is_muted and self._n_muted > _MUTED_STEPS
+
+    def _listen_anew(self) -> None:
+        """The key to talk is given up: no silence counts before the next word."""
+        if self._is_in(Doing.LISTENING):
+            self._floor.give_back()
 
     # ── who has the floor ─────────────────────────────────────────────────────────────────────
 

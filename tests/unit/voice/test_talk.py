@@ -227,6 +227,33 @@ def test_cutting_in_silences_the_interviewer_and_begins_the_answer(stage: Stage)
     assert seconds > 1.2 + NORMAL.finished_s, "its first words are in the recording"
 
 
+def test_a_muted_stretch_is_no_pause(stage: Stage) -> None:
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.talk.mute(True)
+    stage.hear(hush(6.0))
+    assert stage.doing is Doing.LISTENING, "the turn waits"
+    stage.talk.mute(False)
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+    seconds = (len(stage.partner.answers[0][1]) - 44) / 32_000
+    assert seconds == pytest.approx(2.0 + 0.5 + NORMAL.finished_s, abs=0.2)
+
+
+def test_whoever_gives_up_the_key_is_waited_for(stage: Stage) -> None:
+    stage.talk.patience = PUSH_TO_TALK
+    stage.listens()
+    stage.talk.press(is_down=True)
+    stage.hear(voice(1.0))
+    stage.talk._scene.is_held = False  # the key is let go where nobody hears of it
+    stage.hear(hush(3.0))
+    stage.talk.patience = NORMAL
+    stage.hear(hush(5.0))
+    assert stage.doing is Doing.LISTENING and not stage.partner.answers
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 1)
+
+
 def test_a_cut_in_that_says_it_all_is_an_answer(stage: Stage) -> None:
     """ "I don't know" is over when the floor is taken."""
     stage.hear(hush(0.3))
