@@ -337,13 +337,16 @@ def _note_speech(session: Session, event: TurnSpoken) -> Session:
 
 
 def _note_trace(session: Session, event: TurnTraced) -> Session:
-    """The first telling counts: a reply is on its way once."""
+    """The first telling counts, for a reply is on its way once; another may only add when it was
+    heard."""
     if not 1 <= event.turn_number <= len(session.turns):
         return session
     turn = session.turn(event.turn_number)
-    if turn.answer is None or turn.live is not None:
+    trace = event.trace
+    unheard = replace(trace, reached_s=None, reached_within_s=None)
+    if turn.answer is None or turn.live not in (None, unheard):
         return session
-    return _with_turn(session, replace(turn, live=event.trace))
+    return _with_turn(session, replace(turn, live=trace))
 
 
 def _keep_sides(session: Session, event: SidesKept) -> Session:

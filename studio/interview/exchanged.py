@@ -11,6 +11,7 @@ STAGES = {
     "thought_s": "reply ready",
     "voiced_s": "voice",
     "replied_s": "on its way",
+    "reached_s": "heard by you",
 }
 """Field of `LiveTrace` to the stage's name, as they follow when nothing is foreseen."""
 _ENDED = {
@@ -49,17 +50,23 @@ def stages_text(trace: LiveTrace) -> str:
 
 
 def how_it_went(trace: LiveTrace) -> str:
-    """Why the turn was over, and whether the candidate cut in.
+    """Why the turn was over, who told when the reply was heard, whether the candidate cut in.
 
     Examples
     --------
     >>> how_it_went(LiveTrace(EndedBy.CANDIDATE, 0.1, cut_in_s=2.345))
     'Ended because you said so. You cut in after 2.3 s of the question.'
+    >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, reached_s=1.35, reached_within_s=0.035))
+    'Ended by a silence. Your browser told when you heard the reply, true to 0.04 s.'
     """
     why = _ENDED[trace.ended_by]
     told = f"Ended by {why}." if trace.ended_by is EndedBy.SILENCE else f"Ended because {why}."
     if trace.was_foreseen and trace.heard_s is not None:
         told += " Your answer was heard ahead, while you paused."
+    if trace.reached_s is not None and trace.reached_within_s is not None:
+        told += (
+            f" Your browser told when you heard the reply, true to {trace.reached_within_s:.2f} s."
+        )
     if trace.cut_in_s is not None:
         told += f" You cut in after {trace.cut_in_s:.1f} s of the question."
     return told

@@ -186,12 +186,14 @@ class LiveTrace:
     ----------
     ended_by : EndedBy
         Why the answer was taken to be over; `TIME_UP` when the interviewer stopped it.
-    decided_s, heard_s, begun_s, thought_s, voiced_s, replied_s : float >= 0 or None
+    decided_s, heard_s, begun_s, thought_s, voiced_s, replied_s, reached_s : float >= 0 or None
         From the end of the candidate's voice, seconds: the turn was decided to be over; its words
         were there; the first sentence of what is said next was written, while the rest was still
         being written; all of it was thought out; its first sound had come from the voice; that
-        sound had left for the candidate; when it was heard nobody tells us. None where there was
-        none of it.
+        sound had left for the candidate; it was heard there, as the browser tells. None where there
+        was none of it, or nobody could tell.
+    reached_within_s : float >= 0 or None
+        How true `reached_s` is, seconds: two clocks are compared over a network.
     cut_in_s : float >= 0 or None
         How much of the question had been played when the candidate cut in, seconds.
     cut_in_share : float 0..1 or None
@@ -210,6 +212,8 @@ class LiveTrace:
     cut_in_share: float | None = None
     was_foreseen: bool = False
     begun_s: float | None = None
+    reached_s: float | None = None
+    reached_within_s: float | None = None
 
 
 class TurnKind(StrEnum):

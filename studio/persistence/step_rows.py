@@ -65,7 +65,12 @@ def trace_values(trace: LiveTrace | None) -> dict[str, Any] | None:
 
 
 def trace_of(told: Mapping[str, Any] | None) -> LiveTrace | None:
-    """The trace, from its JSON object; a field of another version's is passed over."""
+    """The trace, from its JSON object; a field of another version's is passed over.
+
+    Examples
+    --------
+    >>> trace_of({"ended_by": "silence", "decided_s": 0.9, "later": 1}).reached_s  # an older row
+    """
     if told is None:
         return None
     known = {field.name for field in fields(LiveTrace)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +111,8 @@ def _live(app: App, speech: Path) -> Session:
     cut = LiveTrace(
         EndedBy.SOUNDED_FINISHED, 0.71, 0.52, 0.78, 1.02, 1.05, 2.4, 0.55, was_foreseen=True
     )
-    conduct.note_trace(who, session.id, 1, cut)
+    heard = replace(cut, reached_s=1.14, reached_within_s=0.04)
+    conduct.note_trace(who, session.id, 1, heard)
     conduct.note_trace(who, session.id, 2, LiveTrace(EndedBy.CANDIDATE, 0.2, 0.6, 0.9, 1.2, 1.25))
     samples, _ = soundfile.read(speech, dtype="int16")
     both = np.zeros((16_000 * 16, 2), np.int16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -105,12 +106,23 @@ def held_live(visit: Visit, spoken: bytes, trace: LiveTrace, *, has_sides: bool)
 def test_a_live_turn_shows_its_stages_its_cut_and_both_sides(visit: Visit, buzz: bytes) -> None:
     visit.onboard()
     trace = LiveTrace(EndedBy.CANDIDATE, 0.2, 0.6, 0.91, 1.2, 1.25, cut_in_s=2.4, cut_in_share=0.5)
+    trace = replace(trace, reached_s=1.37, reached_within_s=0.04)
     session = held_live(visit, buzz, trace, has_sides=True)
     app = opened(visit, session)
     told = said(app)
-    for stage in ("You stopped", "judged finished 0.20 s", "words written 0.60 s", "1.25 s"):
+    for stage in (
+        "You stopped",
+        "judged finished 0.20 s",
+        "words written 0.60 s",
+        "1.25 s",
+        "heard by you 1.37 s",
+    ):
         assert stage in told
-    assert "Ended because you said so. You cut in after 2.4 s of the question." in told
+    assert (
+        "Ended because you said so. Your browser told when you heard the reply, true to 0.04 s."
+        in told
+    )
+    assert "You cut in after 2.4 s of the question." in told
     turn = session.turn(1)
     shown = [t.value for t in app.text]
     heard, rest = played(turn)

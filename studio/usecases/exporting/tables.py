@@ -63,6 +63,8 @@ _LIVE = (
     "thought_s",
     "voiced_s",
     "replied_s",
+    "reached_s",
+    "reached_within_s",
     "cut_in_s",
     "cut_in_share",
 )

@@ -29,6 +29,7 @@ from studio.voice.listening.patience import PUSH_TO_TALK, Patience
 from studio.voice.talking.callers import Caller, Callers, Gone
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
+from studio.voice.talking.far_end import Onset
 from studio.voice.talking.floor import Ending, Floor
 from studio.voice.talking.handover import Handover
 from studio.voice.talking.interviewer import Interviewer
@@ -256,6 +257,10 @@ class Talk:
     def page_spoke(self, number: int) -> None:
         """The page has said what nobody on the server could."""
         self._interviewer.finished(number)
+
+    def page_heard(self, onset: Onset) -> None:
+        """The page has heard something begin."""
+        self._tracing.reached(onset)
 
     def write(self, turn_number: int, text: str, is_final: bool) -> None:
         """The browser writes down the answer; its words count where nobody else can hear."""

@@ -290,6 +290,15 @@ def test_an_exchange_is_traced_once_and_only_when_answered() -> None:
     assert session.turn(1).live == first
 
 
+def test_when_the_reply_was_heard_is_added_once_and_changes_nothing_else() -> None:
+    sent = LiveTrace(EndedBy.SILENCE, 0.5, replied_s=1.25)
+    heard, later = (replace(sent, reached_s=s, reached_within_s=0.04) for s in (1.5, 1.75))
+    other = replace(heard, decided_s=0.9)
+    answered = told(asked(1), AnswerTyped(1, at(9), "I did."), TurnTraced(1, sent))
+    assert told(answered, TurnTraced(1, other)) == answered
+    assert told(answered, *(TurnTraced(1, t) for t in (heard, later, sent))).turn(1).live == heard
+
+
 def test_both_sides_come_once_and_only_beside_a_recording() -> None:
     session = recorded()
     told_once = told(session, SidesKept(1, OTHER), SidesKept(1, REC), SidesKept(7, REC))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from studio.interview.model import Difficulty, EndedBy, Phase
 from studio.voice.listening import vad
 from studio.voice.listening.patience import NORMAL, PUSH_TO_TALK
 from studio.voice.talking.callers import Gone
+from studio.voice.talking.far_end import Onset
 from studio.voice.talking.floor import Ending
 from studio.voice.talking.snapshot import Doing
 from studio.voice.talking.talk import Talk
@@ -459,6 +461,66 @@ def test_an_exchange_is_traced_also_where_no_reply_is_heard_from_here() -> None:
     stage.talk.leave(stage.leg)
     stage.desk.settle()
     assert stage.partner.traces[2].cut_in_s is None
+
+
+def onset(at_s: float, quiet_since_s: float) -> Onset:
+    return Onset("here", at_s, quiet_since_s, within_s=0.02)
+
+
+def answered(stage: Stage) -> float:
+    """The first answer is given, and its reply on its way; when that was."""
+    stage.listens()
+    stage.hear(voice(1.0))
+    stage.until(lambda: 1 in stage.partner.traces)
+    return stage.now_s
+
+
+def test_when_a_reply_was_heard_is_added_to_its_trace_once(stage: Stage) -> None:
+    sent_s = answered(stage)
+    before = stage.partner.traces[1]
+    assert before.replied_s is not None and before.reached_s is None
+    for at_s, quiet_s in ((sent_s - 0.5, 0.0), (sent_s + 9.0, 0.0), (sent_s + 1.0, sent_s + 0.3)):
+        stage.talk.page_heard(onset(at_s, quiet_s))  # before it was sent, too late, not watched
+    stage.desk.settle()
+    assert stage.partner.traces[1] == before
+    stage.talk.page_heard(onset(sent_s + 0.25, 0.5))
+    stage.talk.page_heard(onset(sent_s + 0.5, 0.5))
+    stage.desk.settle()
+    reached_s = round(before.replied_s + 0.25, 3)
+    after = stage.partner.traces[1]
+    assert after.reached_s == pytest.approx(reached_s, abs=0.033), (
+        "the loop hears of it a step late"
+    )
+    assert after == replace(before, reached_s=after.reached_s, reached_within_s=0.02)
+
+
+def test_what_something_else_sounded_is_not_taken_for_the_reply(stage: Stage) -> None:
+    sent_s = answered(stage)
+    stage.talk.repeat()  # before anything was told of the reply
+    stage.hear(hush(0.2))
+    stage.talk.page_heard(onset(sent_s + 0.2, 0.5))
+    stage.desk.settle()
+    assert stage.partner.traces[1].reached_s is None
+
+
+def test_a_farewell_is_heard_too_and_nothing_after_the_page_has_to_speak() -> None:
+    stage = Stage(Partner(n_questions=1))
+    stage.join()
+    sent_s = answered(stage)
+    assert stage.partner.now.phase is Phase.FINISHED and stage.talk.snapshot.said == "Goodbye."
+    stage.talk.leave(stage.leg)  # it may be told when the call is over
+    stage.talk.page_heard(onset(sent_s + 0.1, 0.5))
+    stage.desk.settle()
+    assert stage.partner.traces[1].reached_s is not None
+    by_page = Stage(Partner(n_questions=2))
+    by_page.join()
+    by_page.listens()
+    by_page.partner.voice = NO_VOICE
+    by_page.hear(voice(1.0))
+    by_page.until(lambda: 1 in by_page.partner.traces)
+    by_page.talk.page_heard(onset(by_page.now_s, 0.0))
+    by_page.desk.settle()
+    assert by_page.partner.traces[1].reached_s is None
 
 
 def test_a_reply_that_was_not_foreseen_is_ready_when_the_answer_is_handed_in(stage: Stage) -> None:

@@ -59,6 +59,10 @@ def test_scores_stand_with_reason_quotes_and_the_own_view() -> None:
 def test_a_live_exchange_tells_its_stages_and_where_it_was_cut() -> None:
     told = words(a_report())
     assert "You stopped → words written 0.25 s" in told and "on its way 0.75 s" in told
+    assert (
+        "heard by you 1.00 s" in told
+        and "Your browser told when you heard the reply, true to 0.04 s" in told
+    )
     assert "You cut in after 1.5 s of the question." in told
     assert "Welcome. Question …" in told and "Never played: 1?" in told
 
