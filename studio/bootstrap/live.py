@@ -6,7 +6,7 @@ import contextlib
 import gc
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from studio.voice.listening.patience import NORMAL, Patience
 from studio.voice.room import Room
 from studio.voice.talking.desk import Lane, shrug
 from studio.voice.talking.exchange import Samples
+from studio.voice.talking.far_end import ProcessClock
 from studio.voice.talking.floor import Ending
 from studio.voice.talking.talk import Talk
 
@@ -38,7 +39,7 @@ class Live:
     """Live interviews of this process.
 
     `looks_ahead` tells whether an answer is heard at its first plausible pause, not only once it
-    is over; it is asked at each.
+    is over; it is asked at each. `clock` is what they are timed by.
     """
 
     room: Room
@@ -48,6 +49,7 @@ class Live:
     speaking: Speaking
     looks_ahead: Callable[[], bool]
     max_answer_s: float
+    clock: ProcessClock = field(default_factory=ProcessClock)
 
     def talk(self, session: Session, patience: Patience = NORMAL) -> Talk | None:
         """The live interview of that session; None when every seat is taken."""
@@ -63,6 +65,7 @@ class Live:
                 ending=how_it_ends,
                 looks_ahead=self.looks_ahead,
                 max_answer_s=self.max_answer_s,
+                clock=self.clock.now_s,
             )
 
         return self.room.enter(session.id, make)

@@ -22,7 +22,8 @@ from studio.bootstrap import App, begin_logging, build_app, watch
 from studio.config import process_settings
 from studio.errors import ConfigError, InputError, NotFound, StudioError
 from studio.usecases.speaking import Speaking
-from studio.web import call_check, speech
+from studio.voice.talking.far_end import ProcessClock
+from studio.web import call_check, call_clock, speech
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ _PRIVATE = {"Cache-Control": "private, no-store", "Cross-Origin-Resource-Policy"
 
 def routes() -> list[Route]:
     """Health, counters, recordings, the chart library the report's player needs, and where there
-    are seats for live conversation the trial call before it."""
+    are seats for live conversation the trial call before it, and its clock."""
     return [
         Route("/livez", livez),
         Route("/readyz", readyz),
@@ -43,7 +44,7 @@ def routes() -> list[Route]:
         Route("/recordings/{session_id}/{turn_number:int}-both.flac", both_sides),
         Route("/assets/plotly.min.js", plotly_script),
         *speech.routes(_voice),
-        *(call_check.routes(_trial) if _has_seats() else []),
+        *([*call_check.routes(_trial), *call_clock.routes(_clock)] if _has_seats() else []),
     ]
 
 
@@ -153,6 +154,10 @@ def _has_seats() -> bool:
 
 def _trial() -> call_check.Answer:
     return _studio().live.trial()
+
+
+def _clock() -> ProcessClock:
+    return _studio().live.clock
 
 
 def _voice() -> tuple[Speaking, str]:
