@@ -233,7 +233,7 @@ def _mind_the_call(page: Page, talk: Talk, microphone: str | None, *, is_called:
 
 
 def _relay(page: Page, session: Session, talk: Talk, told: conversation.ConversationState) -> None:
-    """Hand on what the browser told: what it said itself, and the key to talk."""
+    """Hand on what the browser told: what it said itself, the key to talk, what was heard."""
     room, relayed = page.app.live.room, page.state.live
     if told.said_done is not None and relayed.said_done != (session.id, told.said_done):
         relayed.said_done = (session.id, told.said_done)
@@ -242,6 +242,11 @@ def _relay(page: Page, session: Session, talk: Talk, told: conversation.Conversa
     if stroke is not None and relayed.n_strokes != stroke.n:
         relayed.n_strokes = stroke.n
         room.post(talk.press, stroke.is_down)
+    onset = told.onset
+    if onset is not None and relayed.onset != onset:
+        relayed.onset = onset
+        if onset.process == page.app.live.clock.process:  # else a proxy asked another one's clock
+            room.post(talk.page_heard, onset)
 
 
 def _write_down(page: Page, session: Session, turn: Turn, talk: Talk, now: Snapshot) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from studio.ui.reach import Reach
+from studio.voice.talking.far_end import Onset
 
 if TYPE_CHECKING:
     from studio.voice.call.leg import Leg
@@ -38,6 +39,8 @@ class Relayed:
         What the browser wrote down.
     reach : Reach
         Whether the call gets through.
+    onset : Onset or None
+        What was heard begin in this tab.
     followed : (is over, turn number) or None
         Where the interview had moved to when this tab last drew itself anew for that.
     """
@@ -46,6 +49,7 @@ class Relayed:
     n_strokes: int = 0
     written: tuple[int, str, bool] | None = None
     reach: Reach = field(default_factory=Reach)
+    onset: Onset | None = None
     followed: tuple[bool, int] | None = None
 
 

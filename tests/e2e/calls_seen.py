@@ -15,6 +15,11 @@ CALLS = """
   window.RTCPeerConnection = class extends Plain {
     constructor(...given) { super(...given); window.calls.push(this); }
   };
+  window.taps = [];
+  const Sound = window.AudioContext;
+  window.AudioContext = class extends Sound {
+    constructor(...given) { super(...given); window.taps.push(this); }
+  };
   const media = navigator.mediaDevices;
   if (!media) return;
   const ask = media.getUserMedia.bind(media);
@@ -36,14 +41,16 @@ RELAY_ONLY = """
 _OPEN = """() => [
   (window.calls ?? []).filter((call) => call.connectionState !== "closed").length,
   (window.captures ?? []).filter((track) => track.readyState === "live").length,
+  (window.taps ?? []).filter((context) => context.state !== "closed").length,
 ]"""
 _STATS = "async () => [...await window.calls.at(-1).getStats()].map(([, entry]) => entry)"
 
 
-def held_open(page: Page) -> tuple[int, int]:
-    """How many connections, and how many microphones."""
+def held_open(page: Page) -> tuple[int, int, int]:
+    """How many connections, how many microphones, and what listens to sound or makes it."""
     counts = [frame.evaluate(_OPEN) for frame in page.frames if not frame.is_detached()]
-    return sum(n for n, _ in counts), sum(n for _, n in counts)
+    calls, microphones, contexts = (sum(n) for n in zip(*counts, strict=True))
+    return calls, microphones, contexts
 
 
 def stats(page: Page, kind: str) -> Mapping[str, Any]:

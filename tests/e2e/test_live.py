@@ -47,6 +47,11 @@ def test_an_interview_by_talking(
     trace = newest(server).turn(1).live
     assert trace is not None and trace.ended_by in (EndedBy.SILENCE, EndedBy.SOUNDED_FINISHED)
     assert trace.replied_s is not None and trace.decided_s <= trace.replied_s < 15.0
+    page.wait_for_timeout(1_500)  # the page tells, and what it told is stored
+    heard = newest(server).turn(1).live
+    assert heard is not None and heard.reached_s is not None, "the browser tells when it was heard"
+    assert trace.replied_s <= heard.reached_s < trace.replied_s + 1.0
+    assert heard.reached_within_s is not None and heard.reached_within_s < 0.15
     wait_until(lambda: newest(server).turn(1).sides is not None, 20)
     hold_both_sides(server, answer.recording.duration_s)
     page.get_by_role("button", name="End", exact=True).click()
@@ -54,6 +59,7 @@ def test_an_interview_by_talking(
     page.get_by_role("button", name="See the report").click()
     page.get_by_role("button", name="Go on without rating").click()
     expect(page.get_by_text("You stopped")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text(f"heard by you {heard.reached_s:.2f} s")).to_be_visible()
     hear_again(page)
 
 

@@ -13,7 +13,7 @@ from tests.e2e.talking import CALL_FLAGS, LIVE, call, expect_doing, start, wait_
 from tests.e2e.test_interview import begin, onboard
 from tests.e2e.test_preflight import check
 
-NONE, ONE = (0, 0), (1, 1)  # connections, microphones
+NONE, ONE = (0, 0, 0), (1, 1, 1)  # connections, microphones, what listens to sound
 STAYS_S = 0.5
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
@@ -73,7 +73,7 @@ def talk(page: Page) -> None:
     expect_held(page, ONE)
 
 
-def expect_held(page: Page, held: tuple[int, int]) -> None:
+def expect_held(page: Page, held: tuple[int, int, int]) -> None:
     """So it comes to be, and so it stays."""
     wait_for(page, lambda: held_open(page) == held, 20)
     page.wait_for_timeout(STAYS_S * 1_000)

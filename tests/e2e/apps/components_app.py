@@ -12,7 +12,8 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from studio.voice.call import ice, probe
-from studio.web import call_check
+from studio.voice.talking.far_end import ProcessClock
+from studio.web import call_check, call_clock
 
 
 async def plotly_script(_request: Request) -> Response:
@@ -57,6 +58,8 @@ def trial() -> call_check.Answer:
     return lambda offer, ended: probe.answer(offer, here, ended)
 
 
+CLOCK = ProcessClock()
+
 app = st.App(
     "components_page.py",
     routes=[
@@ -64,5 +67,6 @@ app = st.App(
         Route("/recordings/answer.flac", recording),
         Route("/speech/{manner}/{turn:int}/{line}/{piece:int}", speech),
         *call_check.routes(trial),
+        *call_clock.routes(lambda: CLOCK),
     ],
 )

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from studio.ui.components import conversation, dictation, interviewer, mic_check, mounting, player
 from studio.ui.components.mic_check import MicFinding
+from studio.voice.talking.far_end import Onset
 
 WORDS = st.sampled_from(["", "Anna", "good", "é🎉", "x" * 5000])
 JSON = st.recursive(
@@ -19,6 +20,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
     max_leaves=5,
 )
+
+
+ONSET = {"process": "a", "at_s": 12.5, "quiet_since_s": 3.0, "within_s": 0.04}
 
 
 def sent(app: AppTest) -> dict[str, Any]:
@@ -100,8 +104,10 @@ def test_believes_of_the_browser_only_what_can_be(told: dict[str, Any]) -> None:
 
 @given(
     told=st.dictionaries(
-        st.sampled_from(["said_done", "key", "microphone"]),
-        JSON | st.dictionaries(st.sampled_from(["n", "down"]), JSON),
+        st.sampled_from(["said_done", "key", "microphone", "onset"]),
+        JSON
+        | st.dictionaries(st.sampled_from(["n", "down"]), JSON)
+        | st.fixed_dictionaries({name: JSON | st.floats() for name in ONSET}),
     )
 )
 def test_believes_of_a_conversation_only_what_can_be(told: dict[str, Any]) -> None:
@@ -109,12 +115,21 @@ def test_believes_of_a_conversation_only_what_can_be(told: dict[str, Any]) -> No
     assert state.said_done is None or state.said_done >= 0
     assert state.microphone in (None, *conversation.MICROPHONES)
     assert state.talk_key is None or isinstance(state.talk_key.is_down, bool)
+    onset = state.onset
+    assert onset is None or (isinstance(onset.process, str) and onset.within_s >= 0)
+    assert onset is None or math.isfinite(onset.at_s + onset.quiet_since_s + onset.within_s)
 
 
 def test_reads_a_key_stroke() -> None:
     state = conversation.read_state({"said_done": 4, "key": {"n": 2, "down": True}})
     assert (state.said_done, state.talk_key) == (4, conversation.KeyStroke(2, True))
     assert conversation.read_state({"said_done": True}).said_done is None
+
+
+def test_reads_what_was_heard_begin() -> None:
+    assert conversation.read_state({"onset": ONSET}).onset == Onset("a", 12.5, 3.0, 0.04)
+    for wrong in ({"at_s": True}, {"quiet_since_s": None}, {"within_s": -0.1}, {"process": 7}):
+        assert conversation.read_state({"onset": ONSET | wrong}).onset is None
 
 
 def test_a_conversation_is_told_only_numbers_that_can_be_drawn() -> None:

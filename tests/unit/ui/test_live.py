@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from studio.ui import live
+from studio.ui.components.conversation import ConversationState
+from studio.ui.state import Relayed
 from studio.voice.talking.callers import Gone
+from studio.voice.talking.far_end import Onset, ProcessClock
 from studio.voice.talking.snapshot import Snapshot
 
 
@@ -67,3 +73,18 @@ def test_another_tabs_connection_does_not_help_who_sits_here(is_sounding: bool) 
     assert not page.exception
     told = [warning.value for warning in page.warning]
     assert any("does not come up" in words for words in told) is not is_sounding
+
+
+def test_what_was_heard_is_handed_on_once_and_only_on_the_clock_of_this_process() -> None:
+    posted: list[object] = []
+    clock = ProcessClock()
+    room = SimpleNamespace(post=lambda call, onset: posted.append(onset))
+    app = SimpleNamespace(live=SimpleNamespace(room=room, clock=clock))
+    page: Any = SimpleNamespace(app=app, state=SimpleNamespace(live=Relayed()))
+    session: Any = SimpleNamespace(id="s")
+    talk: Any = SimpleNamespace(page_heard=None)
+    here, later = (Onset(clock.process, at_s, 1.0, 0.04) for at_s in (4.0, 9.0))
+    elsewhere = Onset(ProcessClock().process, 6.0, 1.0, 0.04)
+    for onset in (None, here, here, elsewhere, later):
+        live._relay(page, session, talk, ConversationState(None, None, onset=onset))
+    assert posted == [here, later]

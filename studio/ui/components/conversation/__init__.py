@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from studio.ui.components.mounting import mount
+from studio.voice.talking.far_end import Onset
 from studio.voice.talking.snapshot import Doing
 
 SCRIPTS = (
@@ -20,12 +21,16 @@ SCRIPTS = (
     "microphone_state.js",
     "turn_kept.js",
     "studio_link.js",
+    "onsets.js",
+    "server_clock.js",
+    "far_end.js",
     "view.js",
     "main.js",
 )
 STYLES = ("../shared/presence.css", "style.css")
 
 MIN_RATE, MAX_RATE = 0.6, 1.6
+_AGES_S = 1e9  # no clock of ours shows more
 MICROPHONES = ("ready", "blocked", "missing")
 
 
@@ -48,7 +53,7 @@ class KeyStroke:
 
 @dataclass(frozen=True, slots=True)
 class ConversationState:
-    """What the browser last said about its own voice and about the push-to-talk key.
+    """What the browser last said about its own voice, the push-to-talk key and what it hears.
 
     Attributes
     ----------
@@ -58,11 +63,15 @@ class ConversationState:
         None until the key was moved.
     microphone : "ready", "blocked", "missing" or None
         Whether this browser may use one; None until it was asked, which asks the candidate nothing.
+    onset : Onset or None
+        The last sound of the call that began after a quiet; None also while the browser cannot tell
+        when that was on the server's clock.
     """
 
     said_done: int | None
     talk_key: KeyStroke | None
     microphone: str | None = None
+    onset: Onset | None = None
 
 
 def show(
@@ -170,7 +179,7 @@ def show(
             "rate": min(max(rate, MIN_RATE), MAX_RATE),
             "muted": muted,
         },
-        default={"said_done": None, "key": None, "microphone": None},
+        default={"said_done": None, "key": None, "microphone": None, "onset": None},
         styles=STYLES,
     )
     return read_state(told)
@@ -183,6 +192,7 @@ def read_state(told: Mapping[str, Any]) -> ConversationState:
         said_done=done if _is_count(done) else None,
         talk_key=_key_stroke(told.get("key")),
         microphone=microphone if microphone in MICROPHONES else None,
+        onset=_onset(told.get("onset")),
     )
 
 
@@ -191,6 +201,22 @@ def _key_stroke(told: object) -> KeyStroke | None:
         return None
     n, is_down = told.get("n"), told.get("down")
     return KeyStroke(n, is_down) if _is_count(n) and isinstance(is_down, bool) else None
+
+
+def _onset(told: object) -> Onset | None:
+    if not isinstance(told, Mapping):
+        return None
+    process, within_s = told.get("process"), told.get("within_s")
+    at_s, since_s = told.get("at_s"), told.get("quiet_since_s")
+    if not (_is_time(at_s) and _is_time(since_s) and _is_time(within_s) and within_s >= 0):
+        return None
+    return Onset(process, at_s, since_s, within_s) if isinstance(process, str) else None
+
+
+def _is_time(value: object) -> TypeGuard[float]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    return -_AGES_S < value < _AGES_S
 
 
 def _is_count(value: object) -> TypeGuard[int]:

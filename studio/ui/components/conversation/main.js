@@ -18,6 +18,7 @@ class Conversation {
     this.call = new Call(frame);
     this.heardAt = -Infinity;
     this.tell = component.setStateValue;
+    this.farEnd = new FarEnd((onset) => this.tell("onset", onset));
     this.microphone = new MicrophoneState((state) => this.tell("microphone", state));
     this.talkKey = new TalkKey(part(this.root, "talk"), (stroke) => {
       this.tell("key", stroke);
@@ -36,6 +37,7 @@ class Conversation {
     this.mouth.follow(data, { tell: (name, value) => this.tell(name, value), draw: () => this.draw() });
     const isCalled = data.is_connecting || data.doing !== "waiting";
     this.call.dress(isCalled);
+    this.farEnd.follow(isCalled && data.doing !== "over");
     this.link.heard(isCalled && data.doing !== "over");
     this.draw();
     if (isNewlyConnected && data.push_to_talk) this.#takeFocusFromCall();
@@ -47,6 +49,7 @@ class Conversation {
 
   leave() {
     this.call.leave();
+    this.farEnd.leave();
     this.link.leave();
     this.talkKey.leave();
     this.microphone.leave();
