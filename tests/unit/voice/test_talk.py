@@ -41,6 +41,7 @@ class Stage:
         self.spools: dict[int, Spool] = defaultdict(Spool)
         self.likely: float | None = 0.99
         self.now_s = 0.0
+        self.n_taken = 0
         asked: dict[str, Any] = {"patience": NORMAL, "max_answer_s": 60.0}
         asked["looks_ahead"] = lambda: True
         asked["open_spool"] = lambda n: (self.spools[n].read(), self.spools[n])
@@ -49,10 +50,14 @@ class Stage:
             self.desk,
             ending=lambda _: Ending(self.likely),
             clock=lambda: self.now_s,
+            on_taken=self._taken,
             **{**asked, **wishes},
         )
         self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
         self.leg = Caller()
+
+    def _taken(self) -> None:
+        self.n_taken += 1
 
     def join(self) -> None:
         self.talk.join(self.leg)
