@@ -67,7 +67,8 @@ class Talk:
         Told when another process goes on with the interview: whoever is connected here is to be
         sent away.
     clock : callable () -> float
-        Seconds, monotonic; for the trace, and for how long nobody has been connected.
+        Seconds, monotonic; for the trace, for how long nobody has been connected, and to number
+        what is said.
     """
 
     def __init__(
@@ -88,7 +89,15 @@ class Talk:
         tracing = self._tracing = Tracing(desk, partner, clock)
         sides = self._sides = Sides(max_answer_s)
         keeping = self._keeping = Keeping(scene, desk, open_spool, on_taken)
-        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
+        self._interviewer = Interviewer(
+            scene,
+            desk,
+            partner,
+            tracing,
+            on_said=self._said,
+            tap=sides.sent,
+            numbered_from=round(1000 * clock()),
+        )
         self._handover = Handover(
             scene,
             desk,
