@@ -28,7 +28,7 @@ from tests.e2e.talking import (
 from tests.e2e.test_interview import WHO, begin
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
-# pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
+pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
 
 
 class TwoProcesses:
