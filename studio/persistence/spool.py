@@ -168,9 +168,10 @@ class Spools:
         answer = Answer(user_id, session_id, turn_number)
         path = self._path(answer)
         with self._changed:
-            for spool in self._open:
-                if spool.answer == answer and not spool._is_over and self._is_in_place(spool):
-                    return spool
+            open_here = [s for s in self._open if s.answer == answer and not s._is_over]
+        for spool in open_here:
+            if self._is_in_place(spool):
+                return spool
         try:
             file = self._file(path)
         except OSError as error:

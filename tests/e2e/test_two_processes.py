@@ -19,13 +19,14 @@ from tests.e2e.conftest import OpenTab, Server, Watch, expect_no_surprise
 from tests.e2e.talking import (
     CALL_FLAGS,
     LIVE,
+    call,
     expect_doing,
     microphone,
     sit_down,
     start,
     wait_for,
 )
-from tests.e2e.test_interview import WHO, begin
+from tests.e2e.test_interview import WHO, begin, record, send
 
 # Real time on a shared machine, as in tests/unit/voice/test_calls.py.
 pytestmark = pytest.mark.flaky(reruns=2, reruns_delay=1)
@@ -123,9 +124,9 @@ def test_each_keeps_its_process_and_goes_on_at_the_other_when_that_is_killed(
     kept_s = server.spooled_s(page)
     assert kept_s > before_s + 1.0
     wait_for(page, lambda: server.led_to(page) == there, 30)
-    page.reload()
-    start(page)
+    expect(call(page, "Start talking")).to_be_visible()  # the open page moved by itself
     watch.is_away = False
+    start(page)
     expect_doing(page, "is listening")
     wait_for(page, lambda: server.spooled_s(page) > kept_s)
     page.get_by_role("button", name="That is my answer").click()
@@ -141,6 +142,31 @@ def test_each_keeps_its_process_and_goes_on_at_the_other_when_that_is_killed(
     page.reload()
     expect(page.get_by_text("Nothing is lost: press Start talking")).to_be_visible()
     assert server.led_to(page) == there, "nobody is sent back in the middle of an interview"
+
+
+def test_one_answer_at_a_time_goes_on_at_the_other_under_an_open_page(
+    open_tab: OpenTab, server: TwoProcesses, voice: Path
+) -> None:
+    """What Streamlit keeps of a page is one process's; the answer and the token to send are not."""
+    page, watch = sit_down(open_tab, voice, n_questions=1)  # type: ignore[arg-type]
+    page.get_by_role("radio", name="One answer at a time").click()
+    record(page, seconds=3)
+    here = server.led_to(page)
+    watch.is_away = True
+    server.processes[here].kill()
+    wait_for(page, lambda: server.led_to(page) != here, 30)
+    expect(page.get_by_test_id("stConnectionStatus")).to_have_count(0)
+    page.reload()
+    expect(page.get_by_text("is stored")).to_be_visible()
+    watch.is_away = False
+    expect(page.locator("audio").first).to_have_js_property("error", None)
+    before = server.stored(page).turn(1).draft
+    record(page, seconds=5)  # sent with the token that the dead process gave
+    wait_for(page, lambda: server.stored(page).turn(1).draft != before, 20)
+    send(page)
+    answer = server.stored(page).turn(1).answer
+    assert answer is not None and answer.recording is not None
+    assert answer.recording.duration_s > 4.0
 
 
 def test_the_newest_device_talks_whichever_process_it_is_led_to(
