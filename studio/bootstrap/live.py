@@ -66,6 +66,7 @@ class Live:
                 looks_ahead=self.looks_ahead,
                 max_answer_s=self.max_answer_s,
                 clock=self.clock.now_s,
+                on_taken=partial(room.leave, session.id),
             )
 
         return self.room.enter(session.id, make)
@@ -152,9 +153,8 @@ class Live:
     def _open_spool(self, user_id: str, session_id: str, number: int) -> tuple[Samples, Spool]:
         answer = Answer(user_id, session_id, number)
         draft = self._draft(self.conduct.sessions.load(user_id, session_id), number)
-        is_left = answer in self.spools.left(user_id, session_id)
-        kept = self.spools.read(answer) if is_left else np.zeros(0, np.int16)
-        return np.concatenate([draft, kept]), self.spools.open(user_id, session_id, number)
+        spool = self.spools.open(user_id, session_id, number)  # first: no other process adds to it
+        return np.concatenate([draft, self.spools.read(answer)]), spool
 
 
 def open_live(

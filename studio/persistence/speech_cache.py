@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import re
 import secrets
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +25,7 @@ MOST_AGE_S = 30 * 86_400.0
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 _SUFFIX, _PART = ".speech", ".part"
 _PART_LASTS_S = 600.0
+_COUNTED = ".cleared"
 _LONGEST_HEAD = 1_000
 
 
@@ -30,7 +33,8 @@ _LONGEST_HEAD = 1_000
 class FolderSpeechCache:
     """`SpeechCache` on a folder; only this machine's user may look into it.
 
-    The generation is counted in this process, which alone speaks and clears.
+    Revealing and clearing take the folder's lock, and the generation is counted in a file beside
+    it: an erasure in one process of the studio also holds for what another one is speaking.
 
     Parameters
     ----------
@@ -44,12 +48,16 @@ class FolderSpeechCache:
     most_bytes: int = MOST_BYTES
     most_age_s: float = MOST_AGE_S
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
-    _generation: int = field(default=0, repr=False, compare=False)
+    _n_cleared: int = field(default=0, repr=False, compare=False)
 
     @property
     def generation(self) -> int:
-        """How often it was cleared."""
-        return self._generation
+        """How often it was cleared, here or elsewhere: another number after each clearing."""
+        try:
+            elsewhere = int(self._counted.read_bytes())
+        except (OSError, ValueError):  # never cleared
+            elsewhere = 0
+        return elsewhere + self._n_cleared
 
     def get(self, key: str) -> KeptSpeech | None:
         """What was kept under that key, or None; it counts as heard now."""
@@ -88,23 +96,53 @@ class FolderSpeechCache:
 
     def clear(self) -> None:
         """Forget all of it, and what is still on its way here."""
-        with self._lock:
-            self._generation += 1
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with self._alone():
+            self._count()
             for path, _ in self._files(_SUFFIX, _PART):
                 _forget(path)
 
     def forget_old(self) -> None:
         """Forget what nobody heard for long, and what there is no room for."""
-        with self._lock:
+        with self._alone():
             self._make_room()
 
     def _reveal(self, part: Path, path: Path, generation: int) -> None:
         """Under the lock that clearing takes: nothing appears after it that began before."""
-        with self._lock:
-            if generation == self._generation:
+        with self._alone():
+            if generation == self.generation:
                 part.replace(path)
             else:
                 _forget(part)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Before all other threads, and all other processes that can reach the folder."""
+        with self._lock, contextlib.ExitStack() as held:
+            with contextlib.suppress(OSError):  # no folder yet: nothing to be alone with
+                folder = os.open(self.folder, os.O_RDONLY)
+                held.callback(os.close, folder)
+                fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+
+    @property
+    def _counted(self) -> Path:
+        """Beside the folder, which holds nothing but speech."""
+        return self.folder.with_name(self.folder.name + _COUNTED)
+
+    def _count(self) -> None:
+        """The generation goes up, in the file; on a disk that is full for this process at least."""
+        count = self.generation + 1 - self._n_cleared
+        part = self._counted.with_name(f"{self._counted.name}{_PART}")
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            with os.fdopen(os.open(part, flags, 0o600), "wb") as file:
+                file.write(str(count).encode())
+            part.replace(self._counted)
+        except OSError as error:
+            _log.warning("clearing of speech told to no other process: %s", type(error).__name__)
+            self._n_cleared += 1
 
     def _path(self, key: str) -> Path | None:
         return self.folder / f"{key}{_SUFFIX}" if _KEY.match(key) else None

@@ -2,6 +2,10 @@
 
 A spool is one file a turn, `user/session/turn.s16`: bare int16 samples at 16 kHz, so that whatever
 a kill leaves behind can be read. The media loop only hands samples over; the disk is the writer's.
+
+Several processes may share the folder. A spool is whoever's opened it last: opening puts a new file
+with what the old one held in its place, and whoever still writes into the old one sees that it is
+not there any more. No lock, so that nothing has to be taken from a process that died.
 """
 
 from __future__ import annotations
@@ -19,11 +23,14 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.errors import NotAllowed, NotFound, StoreUnavailable
-
-try:
-    from fcntl import F_FULLFSYNC, fcntl  # type: ignore[attr-defined, unused-ignore]
-except ImportError:  # only macOS has it: there fsync alone leaves data in the disk's own cache
-    F_FULLFSYNC = None
+from studio.persistence.spool_files import (
+    flush,
+    flush_folder,
+    identity,
+    make_folder,
+    parts_of,
+    take_over,
+)
 
 Samples = npt.NDArray[np.int16]
 
@@ -58,8 +65,9 @@ class Spool:
         self.trouble: StoreUnavailable | None = None
         """Why nothing more is written, or nothing just now; None while all is well."""
         self._spools, self._file = spools, file
+        self._identity = identity(os.fstat(file))
         self._waiting = bytearray()
-        self._is_over = self._is_given_up = False
+        self._is_over = self._is_given_up = self._is_taken = False
 
     @property
     def is_behind(self) -> bool:
@@ -74,6 +82,11 @@ class Spool:
     def is_given_up(self) -> bool:
         """Nothing more will: too much was waiting, or it is closed."""
         return self._is_given_up or self._is_over
+
+    @property
+    def is_taken(self) -> bool:
+        """Another process has opened or removed it: the answer goes on there, or is handed in."""
+        return self._is_taken
 
     def add(self, samples: Samples) -> None:
         """Append samples [shape=(n,), int16] at 16 kHz; ignored once it is closed."""
@@ -100,15 +113,28 @@ class Spool:
         """Write the rest and let go of the file, which stays until it is discarded; waits."""
         if self._is_over:
             return
+        self._is_taken = self._is_taken or not self._spools._is_in_place(self)
         try:
-            self.flush()
+            if not self._is_taken:
+                self.flush()
         finally:
             self._spools._let_go(self)
 
     def discard(self) -> None:
-        """Let go of the file and remove it: the answer is kept elsewhere. Waits for the disk."""
+        """Let go of the file and remove it: the answer is kept elsewhere. Waits for the disk.
+
+        One that another process has opened since stays: it is not this one's any more.
+        """
+        is_ours = self._spools._is_in_place(self)
         self._spools._let_go(self)
-        self._spools.discard(self.answer)
+        if is_ours:
+            self._spools.discard(self.answer)
+
+    def _give_away(self) -> None:
+        """Another process has it: what waits belongs nowhere."""
+        self._is_taken = self._is_given_up = True
+        self._waiting.clear()
+        self.trouble = self.trouble or StoreUnavailable()
 
 
 class Spools:
@@ -130,6 +156,8 @@ class Spools:
     def open(self, user_id: str, session_id: str, turn_number: int) -> Spool:
         """The spool of that answer: the one that is open, or behind what a crash left. Waits.
 
+        Where another process has it open, it is taken from there.
+
         Raises
         ------
         NotAllowed
@@ -140,9 +168,10 @@ class Spools:
         answer = Answer(user_id, session_id, turn_number)
         path = self._path(answer)
         with self._changed:
-            for spool in self._open:
-                if spool.answer == answer and not spool._is_over:
-                    return spool
+            open_here = [s for s in self._open if s.answer == answer and not s._is_over]
+        for spool in open_here:
+            if self._is_in_place(spool):
+                return spool
         try:
             file = self._file(path)
         except OSError as error:
@@ -202,9 +231,11 @@ class Spools:
         """Remove that spool; nothing happens when there is none."""
         path = self._path(answer)
         try:
+            for part in parts_of(path):  # of a process that was killed
+                part.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
             if path.parent.is_dir():
-                _flush_folder(path.parent)
+                flush_folder(path.parent)
         except OSError as error:
             raise StoreUnavailable() from error
         for folder in (path.parent, path.parent.parent):
@@ -242,19 +273,24 @@ class Spools:
             thread.join()
 
     def _file(self, path: Path) -> int:
-        """The file, open for appending whole samples."""
+        """A new file in its place with the whole samples of the old one, open for appending."""
         for left in reversed(range(_TRIES)):
             try:
-                _make_folder(path.parent, self._folder)
-                file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+                make_folder(path.parent, self._folder)
+                return take_over(path)
             except FileNotFoundError:  # the folder was pruned beside us
                 if not left:
                     raise
-            else:
-                os.ftruncate(file, os.fstat(file).st_size // 2 * 2)  # half of a torn sample
-                _flush_folder(path.parent)
-                return file
         raise AssertionError("unreachable")
+
+    def _is_in_place(self, spool: Spool) -> bool:
+        """Whether its file is still the one of that name."""
+        try:
+            return identity(self._path(spool.answer).stat()) == spool._identity
+        except FileNotFoundError:
+            return False
+        except OSError:  # the disk is away, which is no reason to give anything away
+            return True
 
     def _path(self, answer: Answer) -> Path:
         _checked(answer.user_id, answer.session_id)
@@ -311,7 +347,11 @@ class Spools:
         return _TRY_AGAIN_S if all(spool.trouble for spool in self._open) else PIECE_S
 
     def _write(self, spool: Spool) -> None:
+        is_in_place = self._is_in_place(spool)
         with self._changed:
+            if not is_in_place:
+                spool._give_away()
+                self._changed.notify_all()
             data = bytes(spool._waiting)
         if not data:
             return
@@ -319,7 +359,7 @@ class Spools:
         try:
             while n_written < len(data):
                 n_written += os.write(spool._file, data[n_written:])
-            _flush(spool._file)
+            flush(spool._file)
             trouble = None
         except OSError as error:
             trouble = StoreUnavailable()
@@ -334,27 +374,3 @@ class Spools:
 def _checked(*names: str) -> None:
     if not all(_NAME.match(name) for name in names):
         raise NotAllowed()
-
-
-def _make_folder(folder: Path, top: Path) -> None:
-    if folder.is_dir():
-        return
-    if folder != top:
-        _make_folder(folder.parent, top)
-    folder.mkdir(mode=0o700, parents=folder == top, exist_ok=True)
-    _flush_folder(folder.parent)
-
-
-def _flush(file: int) -> None:
-    if F_FULLFSYNC is not None:
-        fcntl(file, F_FULLFSYNC)
-    else:
-        os.fsync(file)
-
-
-def _flush_folder(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)

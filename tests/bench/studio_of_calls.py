@@ -197,6 +197,7 @@ class Studio:
                 ending=how_it_ends,
                 looks_ahead=lambda: self.told.way == "ahead",
                 max_answer_s=60.0,
+                on_taken=lambda: None,
             )
 
         talk = self.room.enter(session.id, make)

@@ -6,6 +6,7 @@ import errno
 import multiprocessing
 import os
 import random
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -243,3 +244,87 @@ def test_what_nobody_came_back_to_is_forgotten_and_what_grows_is_not(tmp_path: P
     opened[0].flush()
     assert spools.left("local") == []
     spools.close()
+
+
+@pytest.fixture
+def two(tmp_path: Path):  # type: ignore[no-untyped-def]
+    """Two processes of one studio, as far as a folder can tell them apart."""
+    both = Spools(tmp_path), Spools(tmp_path)
+    yield both
+    for spools in both:
+        spools.close()
+
+
+def test_an_answer_goes_on_in_the_process_that_opened_it_last(two: tuple[Spools, Spools]) -> None:
+    here, there = two
+    before = here.open("local", "session", 1)
+    before.add(sound(0, 500))
+    before.flush()
+    now = there.open("local", "session", 1)
+    assert np.array_equal(there.read(MINE), sound(0, 500))
+    now.add(sound(500, 800))
+    now.flush()
+    before.add(sound(0, 320))  # two microphones: the older one is not heard any more
+    wait_until_taken(before)
+    assert before.is_behind and before.is_given_up and not now.is_taken
+    before.close()
+    before.discard()
+    assert np.array_equal(there.read(MINE), sound(0, 800)), "neither mixed in nor thrown away"
+
+
+def test_it_can_be_taken_back(two: tuple[Spools, Spools]) -> None:
+    here, there = two
+    before = here.open("local", "session", 1)
+    before.add(sound(0, 500))
+    before.flush()
+    now = there.open("local", "session", 1)
+    now.add(sound(500, 800))
+    now.flush()
+    again = here.open("local", "session", 1)
+    assert again is not before
+    again.add(sound(800, 900))
+    again.flush()
+    assert np.array_equal(here.read(MINE), sound(0, 900))
+    wait_until_taken(now)
+
+
+def test_a_silent_one_learns_too_that_its_answer_was_handed_in_elsewhere(
+    two: tuple[Spools, Spools],
+) -> None:
+    here, there = two
+    before = here.open("local", "session", 1)
+    there.open("local", "session", 1).discard()
+    wait_until_taken(before)
+    before.close()
+    assert here.left("local") == []
+
+
+def test_what_a_kill_left_of_taking_over_goes_with_the_answer(
+    spools: Spools, tmp_path: Path
+) -> None:
+    spool = spools.open("local", "session", 1)
+    (tmp_path / "spool/local/session/.1.s16.abc.part").write_bytes(b"xx")
+    spool.discard()
+    assert list((tmp_path / "spool").iterdir()) == []
+
+
+def test_on_a_full_disk_what_a_crash_left_can_be_opened_all_the_same(
+    two: tuple[Spools, Spools], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = two
+    spool = here.open("local", "session", 1)
+    spool.add(sound(0, 500))
+    spool.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfileobj", lambda *_: no_space(0, b""))
+        again = there.open("local", "session", 1)
+    again.add(sound(500, 600))
+    again.flush()
+    assert np.array_equal(there.read(MINE), sound(0, 600))
+
+
+def wait_until_taken(spool: Spool) -> None:
+    until = time.monotonic() + 10
+    while not spool.is_taken:
+        assert time.monotonic() < until
+        time.sleep(0.01)

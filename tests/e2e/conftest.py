@@ -30,10 +30,14 @@ Launch = Callable[..., Browser]
 
 
 class Server:
-    """`streamlit run Home.py` over a folder of its own; it can be killed and started again."""
+    """`streamlit run Home.py` over a folder of its own; it can be killed and started again.
 
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        self.data, self.log = folder / "data", folder / "server.log"
+    Another one over the same data, `of`, is another process of the same studio.
+    """
+
+    def __init__(self, folder: Path, environ: dict[str, str], of: Server | None = None) -> None:
+        self.data = of.data if of is not None else folder / "data"
+        self.log = folder / "server.log"
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self._environ = {
@@ -76,6 +80,12 @@ class Server:
             self._process.terminate()
             self._process.wait(20)
 
+    @property
+    def pid(self) -> int:
+        """Of the process as it was last started."""
+        assert self._process is not None
+        return self._process.pid
+
     def recordings(self) -> list[Path]:
         """Every recording in the folder."""
         return sorted((self.data / "recordings").rglob("*.flac"))
@@ -95,6 +105,10 @@ def server(tmp_path: Path, guarded_environ: dict[str, str]) -> Iterator[Server]:
     served.start()
     yield served
     served.stop()
+    expect_no_surprise(served)
+
+
+def expect_no_surprise(served: Server) -> None:
     log = served.log.read_text()
     assert "Traceback" not in log, log
     assert '"exception":' not in log, log  # how a traceback looks in our log lines

@@ -32,6 +32,9 @@ class Interviewer:
         It has been said to its end; never for one that was hushed.
     tap : callable of samples [shape=(n,), int16, 24 kHz]
         Every frame that is sent; called on the media loop.
+    numbered_from : int
+        Utterances are counted from there: a page that stays open while another talk, or another
+        process, takes the interview up must not take its first utterance for one said before.
     """
 
     def __init__(
@@ -42,6 +45,7 @@ class Interviewer:
         tracing: Tracing,
         on_said: Callable[[Utterance], None],
         tap: Callable[[Samples], None],
+        numbered_from: int,
     ) -> None:
         self.playout = Playout(
             on_first=partial(desk.post, tracing.sounding),
@@ -51,7 +55,7 @@ class Interviewer:
         self._scene, self._desk, self._partner, self._tracing = scene, desk, partner, tracing
         self._on_said = on_said
         self._utterance: Utterance | None = None
-        self._n_utterances = 0
+        self._n_utterances = numbered_from
         self._cutting = barge_in.Speaking()
 
     def say(self, kind: Kind, lines: tuple[str, ...]) -> None:

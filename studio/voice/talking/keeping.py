@@ -38,10 +38,20 @@ class Keeping:
     ----------
     open_spool : callable of a turn's number
         What a crash left of the answer to it, and where the rest is kept as it comes.
+    on_taken : callable
+        Told once when another process goes on with the interview.
     """
 
-    def __init__(self, scene: Scene, desk: Desk, open_spool: OpenSpool) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        desk: Desk,
+        open_spool: OpenSpool,
+        on_taken: Callable[[], object],
+    ) -> None:
         self._scene, self._desk, self._open_spool = scene, desk, open_spool
+        self._on_taken = on_taken
+        self._is_taken = False
         self._spool: Spool | None = None
         self._opening = threading.Lock()
         self._at_hand: tuple[int, tuple[Samples, Spool | None]] = (0, _NOTHING)
@@ -69,6 +79,8 @@ class Keeping:
             with self._opening:
                 if spool is not None:
                     _let_go_of(spool)
+                    if spool.is_taken:  # more may have been said there, or thrown away
+                        self._aside = None
                 session = find()
                 self._open_for(session)
             return session
@@ -129,12 +141,21 @@ class Keeping:
         if exchange is None or exchange.is_committed or self._is_at_it:
             return
         spool = self._spool
+        if self._is_taken or (spool is not None and spool.is_taken):
+            self._give_up()
+            return
         is_kept = spool is not None and not spool.is_behind
         if is_kept is not self._scene.snapshot.is_kept:
             self._scene.tell(is_kept=is_kept)
         is_lost = spool is None or spool.is_given_up  # else its writer tries again by itself
         if is_lost and self._scene.mic_s >= self._mends_at_s:
             self._mend(exchange)
+
+    def _give_up(self) -> None:
+        """Another process has the answer: it is not taken back from there."""
+        if not self._is_taken:
+            self._is_taken = True
+            self._on_taken()
 
     def take(self) -> Spool | None:
         """Its spool, for whoever hands the answer in: what comes meanwhile is no part of it."""

@@ -27,6 +27,10 @@ class Spool(Protocol):
     def is_given_up(self) -> bool:
         """Nothing more will: too much was waiting."""
 
+    @property
+    def is_taken(self) -> bool:
+        """Another process goes on with the answer."""
+
     def flush(self) -> None:
         """Wait until all that was added is on the disk. Raises StoreUnavailable."""
 

@@ -64,8 +64,12 @@ class Talk:
         Whether to hear and think at the first plausible pause, not only once the turn is over.
     max_answer_s : float > 0
         An answer is taken to be over then, seconds.
+    on_taken : callable
+        Told when another process goes on with the interview: whoever is connected here is to be
+        sent away.
     clock : callable () -> float
-        Seconds, monotonic; for the trace, and for how long nobody has been connected.
+        Seconds, monotonic; for the trace, for how long nobody has been connected, and to number
+        what is said.
     """
 
     def __init__(
@@ -78,14 +82,23 @@ class Talk:
         ending: Callable[[Samples], Ending],
         looks_ahead: Callable[[], bool],
         max_answer_s: float,
+        on_taken: Callable[[], object],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._partner, self._desk = partner, desk
         scene = self._scene = Scene(patience)
         tracing = self._tracing = Tracing(desk, partner, clock)
         sides = self._sides = Sides(max_answer_s)
-        keeping = self._keeping = Keeping(scene, desk, open_spool)
-        self._interviewer = Interviewer(scene, desk, partner, tracing, self._said, sides.sent)
+        keeping = self._keeping = Keeping(scene, desk, open_spool, on_taken)
+        self._interviewer = Interviewer(
+            scene,
+            desk,
+            partner,
+            tracing,
+            on_said=self._said,
+            tap=sides.sent,
+            numbered_from=round(1000 * clock()),
+        )
         self._handover = Handover(
             scene,
             desk,

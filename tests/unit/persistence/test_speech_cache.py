@@ -173,3 +173,31 @@ def test_the_old_goes_without_a_new_one(cache: FolderSpeechCache) -> None:
     os.utime(cache.folder / f"{key(0)}.speech", (time.time() - 31 * 86_400,) * 2)
     cache.forget_old()
     assert names(cache) == {f"{key(1)}.speech"}
+
+
+def test_clearing_holds_for_what_another_process_is_speaking(cache: FolderSpeechCache) -> None:
+    there = FolderSpeechCache(cache.folder)
+    for n in range(3):
+        began = there.generation  # before anything was ever cleared, and later on
+        cache.clear()
+        there.put(key(n), LINE, began)
+        assert there.get(key(n)) is None
+    there.put(key(1), LINE, there.generation)
+    assert cache.get(key(1)) == LINE
+
+
+def test_clearing_holds_in_this_process_when_nothing_can_be_written(
+    cache: FolderSpeechCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.put(key(1), LINE, cache.generation)
+    began = cache.generation
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        cache.clear()
+    assert cache.get(key(1)) is None
+    cache.put(key(1), LINE, began)
+    assert cache.get(key(1)) is None

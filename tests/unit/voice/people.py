@@ -210,6 +210,7 @@ class Spool:
     is_discarded: bool = False
     is_full: bool = False
     is_given_up: bool = False
+    is_taken: bool = False
 
     @property
     def is_behind(self) -> bool:
@@ -242,6 +243,10 @@ class Spool:
         self.is_full = False
         self.pieces += self.waiting
         self.waiting.clear()
+
+    def go_elsewhere(self) -> None:
+        """Another process has opened it."""
+        self.is_taken = self.is_given_up = True
 
 
 def voice(seconds: float) -> Any:

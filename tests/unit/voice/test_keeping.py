@@ -154,6 +154,31 @@ def test_a_disk_that_opens_nothing_is_asked_again(stage: Stage) -> None:
     )
 
 
+def test_another_process_that_goes_on_with_the_answer_is_told_once_and_keeps_it(
+    stage: Stage,
+) -> None:
+    stage.hear(voice(1.0))
+    stage.spools[1].go_elsewhere()
+    said = stage.spools[1].read()
+    stage.hear(voice(8.0))  # more than a disk in trouble is given
+    assert stage.n_taken == 1
+    assert np.array_equal(stage.spools[1].read(), said), "it is not taken back from there"
+
+
+def test_whoever_comes_back_from_another_process_goes_on_with_what_was_said_there(
+    stage: Stage,
+) -> None:
+    stage.hear(voice(3.0))
+    spool = stage.spools[1]
+    spool.go_elsewhere()
+    spool.pieces = [voice(1.0)]  # there it was begun anew, and spoken for a second
+    stage.hear(voice(0.1))
+    lose_the_connection(stage)
+    spool.is_taken = spool.is_given_up = False
+    stage.hear(voice(1.0))
+    assert answered_s(stage) == said_s(2.0)
+
+
 def test_what_a_crash_left_is_not_begun_anew_because_it_cannot_be_read() -> None:
     def full(_: int) -> tuple[Any, Spool]:
         raise StoreUnavailable()
@@ -206,7 +231,7 @@ class Opening:
 
     def __init__(self, folder: Path) -> None:
         self.spools, self.desk, self.scene = Spools(folder), Desk(), Scene(NORMAL)
-        self.keeping = Keeping(self.scene, self.desk, self._open)
+        self.keeping = Keeping(self.scene, self.desk, self._open, lambda: None)
         self.session = Partner().session()
 
     def _open(self, number: int) -> tuple[Any, Any]:

@@ -43,18 +43,23 @@ class Stage:
         self.spools: dict[int, Spool] = defaultdict(Spool)
         self.likely: float | None = 0.99
         self.now_s = 0.0
+        self.n_taken = 0
         asked: dict[str, Any] = {"patience": NORMAL, "max_answer_s": 60.0}
         asked["looks_ahead"] = lambda: True
         asked["open_spool"] = lambda n: (self.spools[n].read(), self.spools[n])
+        asked["clock"] = lambda: self.now_s
         self.talk = Talk(
             self.partner,
             self.desk,
             ending=lambda _: Ending(self.likely),
-            clock=lambda: self.now_s,
+            on_taken=self._taken,
             **{**asked, **wishes},
         )
         self.talk._vad = LoudIsVoice()  # type: ignore[assignment]
         self.leg = Caller()
+
+    def _taken(self) -> None:
+        self.n_taken += 1
 
     def join(self) -> None:
         self.talk.join(self.leg)
@@ -543,6 +548,17 @@ def test_with_no_voice_on_the_server_the_page_speaks() -> None:
     assert stage.doing is Doing.SPEAKING
     stage.talk.page_spoke(number)
     assert stage.doing is Doing.LISTENING and stage.talk.snapshot.page_says is None
+
+
+def test_a_page_never_takes_an_utterance_for_one_of_an_earlier_talk() -> None:
+    """It stays open while the interview is taken up anew, here or by another process."""
+    numbers = []
+    for now_s in (100.0, 130.0):
+        stage = Stage(clock=lambda at=now_s: at)  # type: ignore[misc]
+        stage.partner.voice = NO_VOICE
+        stage.join()
+        numbers.append(stage.talk.snapshot.page_says)
+    assert None not in numbers and numbers[0] != numbers[1]
 
 
 def test_muted_is_neither_silence_nor_speech(stage: Stage) -> None:
