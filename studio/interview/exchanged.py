@@ -49,17 +49,21 @@ def stages_text(trace: LiveTrace) -> str:
 
 
 def how_it_went(trace: LiveTrace) -> str:
-    """Why the turn was over, and whether the candidate cut in.
+    """Why the turn was over, whether a word bridged the wait, and whether the candidate cut in.
 
     Examples
     --------
     >>> how_it_went(LiveTrace(EndedBy.CANDIDATE, 0.1, cut_in_s=2.345))
     'Ended because you said so. You cut in after 2.3 s of the question.'
+    >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, replied_s=4.2, filled_s=2.21))
+    'Ended by a silence. A word bridged the wait at 2.2 s.'
     """
     why = _ENDED[trace.ended_by]
     told = f"Ended by {why}." if trace.ended_by is EndedBy.SILENCE else f"Ended because {why}."
     if trace.was_foreseen and trace.heard_s is not None:
         told += " Your answer was heard ahead, while you paused."
+    if trace.filled_s is not None:
+        told += f" A word bridged the wait at {trace.filled_s:.1f} s."
     if trace.cut_in_s is not None:
         told += f" You cut in after {trace.cut_in_s:.1f} s of the question."
     return told

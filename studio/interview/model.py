@@ -192,6 +192,8 @@ class LiveTrace:
         being written; all of it was thought out; its first sound had come from the voice; that
         sound had left for the candidate; when it was heard nobody tells us. None where there was
         none of it.
+    filled_s : float >= 0 or None
+        From the same moment: a short word of the interviewer's left, to bridge the wait.
     cut_in_s : float >= 0 or None
         How much of the question had been played when the candidate cut in, seconds.
     cut_in_share : float 0..1 or None
@@ -210,6 +212,7 @@ class LiveTrace:
     cut_in_share: float | None = None
     was_foreseen: bool = False
     begun_s: float | None = None
+    filled_s: float | None = None
 
 
 class TurnKind(StrEnum):
