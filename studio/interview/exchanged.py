@@ -50,7 +50,7 @@ def stages_text(trace: LiveTrace) -> str:
 
 
 def how_it_went(trace: LiveTrace) -> str:
-    """Why the turn was over, who told when the reply was heard, whether the candidate cut in.
+    """Why the turn was over, what is known of the reply, and whether the candidate cut in.
 
     Examples
     --------
@@ -58,11 +58,15 @@ def how_it_went(trace: LiveTrace) -> str:
     'Ended because you said so. You cut in after 2.3 s of the question.'
     >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, reached_s=1.35, reached_within_s=0.035))
     'Ended by a silence. Your browser told when you heard the reply, true to 0.04 s.'
+    >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, replied_s=4.2, filled_s=2.21))
+    'Ended by a silence. A word bridged the wait at 2.2 s.'
     """
     why = _ENDED[trace.ended_by]
     told = f"Ended by {why}." if trace.ended_by is EndedBy.SILENCE else f"Ended because {why}."
     if trace.was_foreseen and trace.heard_s is not None:
         told += " Your answer was heard ahead, while you paused."
+    if trace.filled_s is not None:
+        told += f" A word bridged the wait at {trace.filled_s:.1f} s."
     if trace.reached_s is not None and trace.reached_within_s is not None:
         told += (
             f" Your browser told when you heard the reply, true to {trace.reached_within_s:.2f} s."

@@ -194,6 +194,8 @@ class LiveTrace:
         was none of it, or nobody could tell.
     reached_within_s : float >= 0 or None
         How true `reached_s` is, seconds: two clocks are compared over a network.
+    filled_s : float >= 0 or None
+        From the same moment: a short word of the interviewer's left, to bridge the wait.
     cut_in_s : float >= 0 or None
         How much of the question had been played when the candidate cut in, seconds.
     cut_in_share : float 0..1 or None
@@ -214,6 +216,7 @@ class LiveTrace:
     begun_s: float | None = None
     reached_s: float | None = None
     reached_within_s: float | None = None
+    filled_s: float | None = None
 
 
 class TurnKind(StrEnum):

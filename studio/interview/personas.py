@@ -32,6 +32,9 @@ class Persona:
         Doubts an answer that has nothing missing.
     working : str
         What the screen says while the interviewer considers an answer.
+    bridges : tuple of str
+        What is said when a live reply is late, by turns: at most a second long, and no word about
+        an answer that nobody has judged; empty for nothing.
     """
 
     difficulty: Difficulty
@@ -49,6 +52,7 @@ class Persona:
     nudge: str
     time_up: str
     working: str
+    bridges: tuple[str, ...]
 
     def time_for(self, question: Question) -> float:
         """Seconds this interviewer gives the question."""
@@ -76,6 +80,7 @@ PERSONAS: dict[Difficulty, Persona] = {
             nudge="Take your time. There is no hurry here.",
             time_up="You have said plenty. Round it off whenever you like.",
             working="Maya is taking in what you said …",
+            bridges=("One moment.", "Just a moment.", "Bear with me."),
         ),
         Persona(
             difficulty=Difficulty.STANDARD,
@@ -93,6 +98,7 @@ PERSONAS: dict[Difficulty, Persona] = {
             nudge="Whenever you are ready.",
             time_up="Please come to the end of your answer.",
             working="Daniel is noting your answer …",
+            bridges=("One moment.", "Just a second.", "Let me see."),
         ),
         Persona(
             difficulty=Difficulty.INTENSE,
@@ -112,6 +118,7 @@ PERSONAS: dict[Difficulty, Persona] = {
             nudge="",
             time_up="Let me stop you there.",
             working="Ingrid looks at you and says nothing …",
+            bridges=(),  # she lets silence stand
         ),
     )
 }

@@ -30,7 +30,7 @@ class LiveInterview:
 
     def __init__(self, conduct: Conduct, speaking: Speaking, user_id: str, session_id: str) -> None:
         self.conduct, self.user_id, self.session_id = conduct, user_id, session_id
-        self._rehearsing = Rehearsing(speaking.voicing)
+        self._plain, self._rehearsing = speaking, Rehearsing(speaking.voicing)
         self._speaking = replace(speaking, voicing=self._rehearsing)
         self._seen: Session | None = None  # as it was last seen; its turns' words stay as they are
 
@@ -117,6 +117,11 @@ class LiveInterview:
         """One piece as sound, once its first bytes are there. Raises NobodyCould."""
         session = self._with(turn_number)
         return self._speaking.speak_piece_of(session, turn_number, line, piece).value
+
+    def bridge(self, turn_number: int, text: str) -> Speech:
+        """A word that may bridge the wait for a late reply, as sound; a rehearsal stays at hand."""
+        session = self._with(turn_number)
+        return self._plain.speak_bridge(session, turn_number, text).value
 
     def rehearse(self, text: str) -> None:
         """Have the first piece of that text ready to be spoken; blocks until it is whole."""

@@ -107,6 +107,18 @@ class Speaking:
         chunks = self._watched(speech.chunks, session, turn_number, step)
         return replace(climbed, value=replace(speech, chunks=chunks))
 
+    def speak_bridge(self, session: Session, turn_number: int, text: str) -> Climbed[Speech]:
+        """A word that may bridge a wait as sound. Raises NobodyCould.
+
+        It is asked for ahead and seldom said: the turn keeps no more of it than what it cost.
+        """
+        climbed = self.voicing.say(
+            session.id, text, PERSONAS[session.setup.difficulty].name.lower()
+        )
+        if climbed.step.cost_usd != 0.0:
+            self._keep(session, turn_number, replace(climbed.step, pieces=("bridge",)))
+        return climbed
+
     def _watched(
         self, chunks: Iterator[bytes], session: Session, turn_number: int, spoken: Step
     ) -> Iterator[bytes]:

@@ -147,6 +147,7 @@ def a_whole_session(session_id: str = "s-1", user_id: str = USER) -> Session:
                 *(0.5, 0.25, 0.375, 0.625, 0.75, 1.5, 0.5, True),
                 reached_s=1.0,
                 reached_within_s=0.04,
+                filled_s=0.6,
             ),
             sides=Recording(f"{user_id}/{session_id}/turn-01-both-abc.flac", 33.5),
         ),

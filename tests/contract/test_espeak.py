@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from studio.errors import ProviderUnavailable, ReplyInvalid
+from studio.interview.personas import PERSONAS, Persona
 from studio.ports import Asking
 from studio.providers.espeak import PROGRAMS, VOICES, EspeakVoice
+from studio.voice.talking.bridge import sound_of
 
 QUESTION = "What did you change, and how did it turn out?"
 SOON = Asking("s1", budget_s=5.0)
@@ -38,6 +40,15 @@ def fake(folder: Path, script: str) -> EspeakVoice:
 def said(voice: EspeakVoice, text: str, name: str = "") -> tuple[int, np.ndarray]:
     speech = voice.speak(text, name, SOON)
     return speech.sample_rate_hz, np.frombuffer(b"".join(speech.chunks), "<i2")
+
+
+@pytest.mark.parametrize("persona", PERSONAS.values(), ids=lambda p: p.name)
+def test_every_word_that_bridges_a_wait_is_short_enough(
+    voice: EspeakVoice, persona: Persona
+) -> None:
+    for text in persona.bridges:
+        word = sound_of(voice.speak(text, persona.name.lower(), SOON))
+        assert 0.4 < len(word) / 24_000 < 1.1, text
 
 
 def test_a_question_becomes_sound_of_its_length(voice: EspeakVoice) -> None:

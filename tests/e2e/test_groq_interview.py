@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,16 +15,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
+import soundfile
 from playwright.sync_api import Page, expect
 
-from studio.interview.model import AnswerKind, Phase, Turn, TurnKind
+from studio.interview.model import AnswerKind, Difficulty, Phase, Turn, TurnKind
+from studio.interview.personas import PERSONAS
 from studio.interview.rubric import SessionReview
 from studio.interview.steps import UNHEARD, Part, Step
 from studio.persistence.engine import open_database
 from studio.persistence.store import SqlReviewStore
+from studio.voice.talking.bridge import MOST_S
+from studio.voice.talking.late import LATE_S
+from tests.e2e.calls_seen import CALLS, stats
 from tests.e2e.conftest import ROOT, OpenTab, Server, wait_until
-from tests.e2e.talking import LIVE, microphone, sit_down, start, wait_for
+from tests.e2e.microphone import FLAGS, MICROPHONE, say
+from tests.e2e.talking import CALL_FLAGS, LIVE, expect_doing, microphone, sit_down, start, wait_for
 from tests.e2e.test_interview import (
     WHO,
     begin,
@@ -66,14 +74,17 @@ class Outages:
 
 
 @pytest.fixture
-def groq(tmp_path: Path, guarded_environ: dict[str, str]) -> Iterator[Outages]:
-    """A Groq on this machine, with a mind of its own."""
+def groq(
+    request: pytest.FixtureRequest, tmp_path: Path, guarded_environ: dict[str, str]
+) -> Iterator[Outages]:
+    """A Groq on this machine, with a mind of its own; what else it is told is the parameter."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     path = tmp_path / "script.json"
     mind = "tests.groq.interviewing"
     told = {"reply": f"{mind}:reply", "json_reply": f"{mind}:json_reply"}
-    path.write_text(json.dumps({**told, "default_transcript": SAID}))
+    also = getattr(request, "param", {})
+    path.write_text(json.dumps({**told, "default_transcript": SAID, **also}))
     command = [sys.executable, "-m", "tests.groq_server", "--port", str(port), "--script"]
     process = subprocess.Popen([*command, str(path)], cwd=ROOT, env=guarded_environ)
     outages = Outages(f"http://127.0.0.1:{port}")
@@ -171,6 +182,46 @@ def test_five_questions_by_talking_alone(
     over.click()
     page.get_by_role("button", name="Go on without rating").click()
     expect(page.get_by_text("You stopped").first).to_be_visible()
+
+
+@pytest.mark.flaky(reruns=2, reruns_delay=1)  # real time on a shared machine
+@pytest.mark.parametrize("server", [LIVE], indirect=True)
+@pytest.mark.parametrize("groq", [{"latency_s": {"chat": 2.7}}], indirect=True)
+def test_a_word_bridges_the_wait_for_a_slow_model(
+    open_tab: OpenTab, server: Server, corpus: Path
+) -> None:
+    source = corpus / "speech" / "spontaneous" / "acoustic_corpus.flac"
+    spoken, rate_hz = soundfile.read(source, dtype="float32", frames=5 * 16_000, start=2 * 16_000)
+    page, _ = open_tab("/", flags=(*CALL_FLAGS, *FLAGS))
+    page.add_init_script(MICROPHONE + CALLS)
+    page.reload()
+    onboard(page)
+    begin(page, n_questions=2)
+    start(page)
+    expect_doing(page, "is speaking")
+    expect_doing(page, "is listening")
+    say(page, spoken, rate_hz)
+    expect_doing(page, "thinks about your answer")
+    silent = float(stats(page, "inbound-rtp")["totalAudioEnergy"])
+    beside = page.locator("[data-part=beside]")
+    expect(beside).to_have_text(re.compile("|".join(PERSONAS[Difficulty.STANDARD].bridges)))
+    page.wait_for_timeout(600)
+    word = float(stats(page, "inbound-rtp")["totalAudioEnergy"])
+    assert word > silent + 1e-4, "heard in the browser"
+    assert newest(server).turns[-1].number == 1, "before the model has said anything"
+    expect_doing(page, "is speaking")
+    expect_doing(page, "is listening")
+    first = newest(server).turn(1)
+    assert first.live is not None and first.live.filled_s is not None
+    assert first.live.replied_s is not None and first.live.thought_s is not None
+    assert LATE_S <= first.live.filled_s - first.live.decided_s < LATE_S + 0.4
+    assert first.live.filled_s < first.live.thought_s < first.live.replied_s
+    assert first.sides is not None
+    both, rate_hz = soundfile.read(server.data / "recordings" / first.sides.key, dtype="float32")
+    sent = np.flatnonzero(np.abs(both[:, 0]) > 0.01) / rate_hz
+    pauses = np.flatnonzero(np.diff(sent) > 2.0)
+    assert len(pauses) == 1, "the question, the answer, the word"
+    assert 0.3 < sent[-1] - sent[pauses[0] + 1] < MOST_S
 
 
 def _all_by_groq(page: Page, server: Server) -> None:

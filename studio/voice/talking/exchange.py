@@ -46,7 +46,8 @@ class Exchange:
     `answer` grows while the candidate has the floor; `before` is the short time before that.
     `n_voiced` is how many samples there were at the last voice; `voiced` where there is voice among
     the first `n_judged`. `words` are those somebody heard so far, `written` those of the browser, a
-    piece for each time it listened. `is_done` once the answer is stored or passed on.
+    piece for each time it listened. `is_done` once the answer is stored or passed on; `bridged_s`
+    when a word left that bridges the wait for the reply.
     """
 
     turn: Turn
@@ -73,6 +74,7 @@ class Exchange:
     was_foreseen: bool = False
     answered_s: float | None = None
     voiced_s: float | None = None
+    bridged_s: float | None = None
 
     @property
     def answer_s(self) -> float:
@@ -166,6 +168,9 @@ class Exchange:
         def since(at_s: float | None) -> float | None:
             return None if at_s is None else round(max(0.0, at_s - self.voice_ended_s), 3)
 
+        filled_at_s = self.bridged_s  # nothing was filled by what the candidate spoke on after
+        if filled_at_s is not None and filled_at_s < self.decided_s:
+            filled_at_s = None
         heard, thought = None, since(self.answered_s)  # by then it was thought out in any case
         if look is not None and foreseen is not None and foreseen.text:
             heard = since(look.began_s + foreseen.heard_after_s)
@@ -182,6 +187,7 @@ class Exchange:
             cut_in_s=self.cut_in_s,
             cut_in_share=self.cut_in_share,
             was_foreseen=self.was_foreseen,
+            filled_s=since(filled_at_s),
         )
 
 

@@ -104,11 +104,14 @@ class Floor:
             has_asked=False,
             has_looked=False,
         )  # a silence before an aside is none after it
+        self._interviewer.bridge.drop()
+        self._interviewer.bridge.prepare()
         self._scene.put(Doing.LISTENING)
 
     def give_back(self) -> None:
         """The answer could not be handed in: listen on, as if it had just begun."""
         self._listening = endpointing.Listening()
+        self._interviewer.bridge.drop()
         self._scene.put(Doing.LISTENING)
 
     def listen(self, step: vad.Step) -> None:
@@ -168,13 +171,36 @@ class Floor:
         """The answer is as long as one may be; a little less, so that it is not refused."""
         return self._scene.under_way().answer_s >= self._max_answer_s - _FULL_BEFORE_S
 
-    def mind_going_on(self, step: vad.Step) -> None:
-        """Until the answer is handed in, whoever speaks on has not finished."""
-        if not self._scene.under_way().may_go_on:
+    def hear_on(self, samples: Samples, step: vad.Step, floor_db: float) -> None:
+        """Until the answer is handed in, whoever speaks on has not finished.
+
+        While a word bridges the wait, its echo is no answer: whoever cuts into that speaks on.
+        """
+        exchange = self._scene.under_way()
+        if not exchange.may_go_on:
             return
+        if self._interviewer.bridge.may_echo:
+            is_voice, goes_on = self._interviewer.is_spoken_over(step, samples, floor_db)
+            exchange.wait(samples, is_voice=is_voice)
+            if goes_on:
+                self._keep_begun(exchange)
+                self._go_on()
+            return
+        self._keep_begun(exchange)
+        if not self.is_full:
+            self._handover.keep(samples, is_voice=step.is_voice)
         self._n_going_on = self._n_going_on + 1 if step.is_voice else max(0, self._n_going_on - 1)
-        if self._n_going_on < _GOING_ON_STEPS:
-            return
+        if self._n_going_on >= _GOING_ON_STEPS:
+            self._go_on()
+
+    def _keep_begun(self, exchange: Exchange) -> None:
+        """What the candidate began to say while a word of ours was in the room."""
+        for samples, is_voice in exchange.begun():
+            if not self.is_full:
+                self._handover.keep(samples, is_voice=is_voice)
+
+    def _go_on(self) -> None:
+        self._interviewer.bridge.drop()
         self._handover.drop_look()
         self._listening = replace(endpointing.Listening(), now_s=self._heard_s, voice_s=1.0)
         self._ends = Ending()

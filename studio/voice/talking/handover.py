@@ -158,6 +158,7 @@ class Handover:
         exchange.ended_by, exchange.decided_s = ended_by, self._tracing.clock()
         exchange.voice_ended_s = exchange.voice_ended_s or exchange.decided_s
         self._scene.put(Doing.THINKING)
+        self._interviewer.bridge.decided(exchange)
         look = exchange.look
         exchange.was_foreseen = look is not None
         if look is None:
@@ -215,7 +216,8 @@ class Handover:
                 return
             self._tracing.answered(exchange)
             self._keeping.stored(exchange, spool)
-            take = self._sides.hand_over(n_heard)
+            is_bridged = exchange.bridged_s is not None  # both heard that word: it is kept as well
+            take = self._sides.hand_over(self._sides.n_heard if is_bridged else n_heard)
             now = self._scene.exchange
             if now is None or now is exchange or now.turn.number == number:
                 self._on_next(session)  # else a new connection found it answered, and went on

@@ -9,6 +9,7 @@ from functools import partial
 from studio.errors import StudioError
 from studio.interview.model import FAREWELL
 from studio.voice.listening import barge_in, vad
+from studio.voice.talking.bridge import Bridge
 from studio.voice.talking.desk import Desk
 from studio.voice.talking.exchange import Samples
 from studio.voice.talking.partner import Partner
@@ -48,27 +49,35 @@ class Interviewer:
         numbered_from: int,
     ) -> None:
         self.playout = Playout(
-            on_first=partial(desk.post, tracing.sounding),
-            on_drained=partial(desk.post, self.finished),
+            on_first=partial(desk.post, self._sounds),
+            on_drained=partial(desk.post, self._drained),
             tap=tap,
         )
+        self.bridge = Bridge(scene, desk, partner, self.playout, tracing.clock)
         self._scene, self._desk, self._partner, self._tracing = scene, desk, partner, tracing
         self._on_said = on_said
         self._utterance: Utterance | None = None
         self._n_utterances = numbered_from
+        self._left_to_page: Utterance | None = None
         self._cutting = barge_in.Speaking()
 
     def say(self, kind: Kind, lines: tuple[str, ...]) -> None:
-        """Say these lines of the open turn, or of the farewell; what is being said stops."""
-        self.hush()
+        """Say these lines of the open turn, or of the farewell; what is being said stops.
+
+        But for a word that bridges the wait for just this: it is said to its end first.
+        """
+        if kind not in (Kind.TURN, Kind.FAREWELL):
+            self.hush()
+        elif self.bridge.is_sounding:
+            self.playout.duck(0.0)
+        else:
+            self._stop()  # it may still be waited for: its voice can be late too
         scene = self._scene
         exchange = scene.exchange
         number = FAREWELL if kind is Kind.FAREWELL or exchange is None else exchange.turn.number
         self._n_utterances += 1
         utterance = self._utterance = Utterance(self._n_utterances, kind, number, lines)
-        self._cutting = barge_in.Speaking(
-            echo_db=self._cutting.echo_db, echo_heard=self._cutting.echo_heard
-        )
+        self._mind_anew()
         scene.put(Doing.SPEAKING)
         scene.tell(interrupted=False)
         if kind is Kind.FAREWELL and scene.session is not None:
@@ -79,13 +88,37 @@ class Interviewer:
         self._desk.work(job, partial(self._spoken, utterance))
 
     def hush(self) -> float:
-        """Fall silent; seconds that were played of what was being said."""
+        """Fall silent, and have nobody wait; seconds that were played of what was being said."""
+        self.bridge.drop()
+        return self._stop()
+
+    def _stop(self) -> float:
         utterance, self._utterance = self._utterance, None
         if utterance is not None:
             utterance.is_off.set()
         if self._scene.snapshot.page_says is not None:
             self._scene.tell(page_says=None)
-        return self.playout.cut()
+        self.playout.cut()
+        return self.playout.played_s(utterance.number) if utterance is not None else 0.0
+
+    def _sounds(self, number: int) -> None:
+        """The first sample of it has left for the candidate."""
+        if number < 0:
+            self._tracing.bridging()
+            self.bridge.sounds(number)
+        else:
+            self._tracing.sounding(number)
+            self.bridge.replied()
+
+    def _drained(self, number: int) -> None:
+        """The last sample of it has left."""
+        if number > 0:
+            self.finished(number)
+            return
+        self.bridge.over(number)
+        unsaid, self._left_to_page = self._left_to_page, None
+        if unsaid is not None and unsaid is self._utterance:
+            self._let_page_say(unsaid)
 
     def finished(self, number: int) -> None:
         """That utterance has been said to its end, here or by the page."""
@@ -124,6 +157,41 @@ class Interviewer:
             return False
         if self._scene.snapshot.page_says is not None:
             return False  # no echo canceller knows the browser's own voice: it would cut itself
+        for cue in self._judge(step, samples, floor_db):
+            match cue:
+                case barge_in.Cue.CUT:
+                    self.playout.hold()
+                case barge_in.Cue.RESUME:
+                    self.playout.duck(0.0)
+                    self.playout.go_on()
+                case barge_in.Cue.TAKEN:
+                    return True
+                case _:
+                    self._soften(cue)
+        return False
+
+    def mind_the_wait(self, step: vad.Step) -> None:
+        """Bridge it when it is long."""
+        if self.bridge.mind(is_voice=step.is_voice):
+            self._mind_anew()
+
+    def is_spoken_over(
+        self, step: vad.Step, samples: Samples, floor_db: float
+    ) -> tuple[bool, bool]:
+        """Whether there is voice besides our own word's echo, and whether the candidate goes on."""
+        voiced_s = self._cutting.whole_s
+        cues = self._judge(step, samples, floor_db)
+        for cue in cues:
+            self._soften(cue)
+        return self._cutting.whole_s > voiced_s, barge_in.Cue.CUT in cues
+
+    def _mind_anew(self) -> None:
+        """Something else is said; how loud this room's echo is stays known."""
+        self._cutting = barge_in.Speaking(
+            echo_db=self._cutting.echo_db, echo_heard=self._cutting.echo_heard
+        )
+
+    def _judge(self, step: vad.Step, samples: Samples, floor_db: float) -> tuple[barge_in.Cue, ...]:
         sound = barge_in.Sound(
             self._scene.mic_s,
             step.probability,
@@ -134,20 +202,13 @@ class Interviewer:
             vad.periodicity(samples) if step.is_voice else 1.0,
         )
         self._cutting, cues = barge_in.judge(self._cutting, sound)
-        for cue in cues:
-            match cue:
-                case barge_in.Cue.DUCK:
-                    self.playout.duck(_DUCK_DB)
-                case barge_in.Cue.UNDUCK:
-                    self.playout.duck(0.0)
-                case barge_in.Cue.CUT:
-                    self.playout.hold()
-                case barge_in.Cue.RESUME:
-                    self.playout.duck(0.0)
-                    self.playout.go_on()
-                case barge_in.Cue.TAKEN:
-                    return True
-        return False
+        return cues
+
+    def _soften(self, cue: barge_in.Cue) -> None:
+        if cue is barge_in.Cue.DUCK:
+            self.playout.duck(_DUCK_DB)
+        elif cue is barge_in.Cue.UNDUCK:
+            self.playout.duck(0.0)
 
     def _voiced(self, utterance: Utterance) -> None:
         """The voice has given its first sound."""
@@ -163,5 +224,12 @@ class Interviewer:
         if not isinstance(failed, StudioError):
             _log.error("speech failed: %s", type(failed).__name__, exc_info=failed)
         self._tracing.silent()
+        self.bridge.replied()
+        if self.bridge.is_sounding:
+            self._left_to_page = utterance  # two voices at once are understood by nobody
+        else:
+            self._let_page_say(utterance)
+
+    def _let_page_say(self, utterance: Utterance) -> None:
         said = utterance.text or self._scene.snapshot.said
         self._scene.tell(page_says=utterance.number, said=said)

@@ -93,6 +93,9 @@ class Partner(Protocol):
     def speak(self, turn_number: int, line: str, piece: int) -> Speech:
         """One piece as sound, once its first bytes are there. Raises NobodyCould."""
 
+    def bridge(self, turn_number: int, text: str) -> Speech:
+        """A word of the persona's `bridges` as sound, for that turn. Raises NobodyCould."""
+
     def rehearse(self, text: str) -> None:
         """Have the first piece of that text ready to be spoken; nothing when nobody can, or when it
         is being spoken already."""

@@ -86,6 +86,21 @@ class Playout:
             while len(self._played) > _REMEMBERED:
                 del self._played[next(iter(self._played))]
 
+    def put_first(self, utterance: int, samples: Samples) -> bool:
+        """Say a whole utterance before what is queued; False where that can be heard already.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,), int16]
+            At 24 kHz.
+        """
+        with self._lock:
+            if self._queue and (self._queue[0].has_begun or self._queue[0].pieces):
+                return False
+            self._queue.appendleft(_Utterance(utterance, deque([samples]), is_whole=True))
+            self._played[utterance] = 0
+            return True
+
     def push(self, samples: Samples, rate_hz: int, utterance: int | None = None) -> None:
         """Add speech to the open utterance; dropped when there is none, for it was cut.
 

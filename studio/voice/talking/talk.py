@@ -315,12 +315,11 @@ class Talk:
                     self._handover.keep(samples, is_voice=step.is_voice)
                     self._floor.listen(step)
                 case Doing.THINKING if not exchange.is_committed:
-                    if exchange.may_go_on and not self._floor.is_full:
-                        self._handover.keep(samples, is_voice=step.is_voice)
-                    self._floor.mind_going_on(step)
+                    self._floor.hear_on(samples, step, self._vad.floor_db)
                     self._handover.mind_the_wait()
                 case _:
                     pass
+        self._interviewer.mind_the_wait(step)
         if self._n_steps % _TELL_EVERY == 0:
             share = self._interviewer.said_share
             scene.tell(level_db=step.level_db, is_voice=step.is_voice, said_share=share)

@@ -67,6 +67,10 @@ class Tracing:
         self._sent = None
         self._note(self.clock())
 
+    def bridging(self) -> None:
+        """A word that bridges a wait has left: what is heard next is it, and no reply."""
+        self._sent = None
+
     def reached(self, onset: Onset) -> None:
         """Something was heard at the candidate's: the reply, or it tells nothing."""
         sent = self._sent

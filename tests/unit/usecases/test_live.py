@@ -18,6 +18,7 @@ from studio.voice.call.ice import Servers
 from studio.voice.room import Room
 from tests.unit.usecases.conftest import WHO, Studio
 from tests.unit.usecases.fakes import an_answer, tone
+from tests.unit.usecases.test_speaking import ScriptedVoicing
 
 
 def live(studio: Studio, folder: Path) -> Live:
@@ -144,3 +145,14 @@ def test_going_back_to_talking_adds_to_what_was_kept(studio: Studio, tmp_path: P
     assert again.open_turn.draft.duration_s == 5.0
     assert conversations.spools.left(WHO) == []
     conversations.close()
+
+
+def test_a_word_to_bridge_a_wait_leaves_what_was_rehearsed_at_hand(studio: Studio) -> None:
+    session, voicing = studio.begin(), ScriptedVoicing()
+    speaking = Speaking(studio.sessions, voicing, studio.conduct.note_speech)
+    interview = LiveInterview(studio.conduct, speaking, WHO, session.id)
+    asked = speaking.lines(session, 1)["question"][0]
+    interview.rehearse(asked)
+    assert b"".join(interview.bridge(1, "One moment.").chunks) == b"\0\0"
+    interview.speak(1, "question", 0)
+    assert [text for _, text, _ in voicing.said] == [asked, "One moment."], "paid for once"

@@ -21,7 +21,7 @@ class ScriptedVoicing:
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str, str]] = []
-        self.rung, self.latency_s = "groq", 0.2
+        self.rung, self.latency_s, self.cost_usd = "groq", 0.2, 0.001
         self.trouble: Exception | None = None
         self.breaks_off = False
 
@@ -29,7 +29,8 @@ class ScriptedVoicing:
         self.said.append((session_id, text, voice))
         if self.trouble is not None:
             raise self.trouble
-        step = Step(Part.SPEAK, self.rung, "orpheus", latency_s=self.latency_s, cost_usd=0.001)
+        took = {"latency_s": self.latency_s, "cost_usd": self.cost_usd}
+        step = Step(Part.SPEAK, self.rung, "orpheus", **took)
         return Climbed(Speech(24_000, self._sound(), Usage("orpheus")), step)
 
     def _sound(self) -> Iterator[bytes]:
@@ -221,3 +222,25 @@ def test_nobody_falls_silent_because_it_could_not_be_written_down(
     mute = replace(speaking, note=out_of_reach)
     spoken = mute.speak_piece(WHO, session.id, 1, "question", 0)
     assert spoken.step.rung == "groq" and b"".join(spoken.value.chunks) == b"\0\0"
+
+
+def test_a_word_to_bridge_a_wait_is_in_the_persona_s_voice_and_its_price_is_kept(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    for _ in range(2):
+        climbed = speaking.speak_bridge(session, 1, "One moment.")
+        assert b"".join(climbed.value.chunks) == b"\0\0"
+    assert voicing.said == [(session.id, "One moment.", "daniel")] * 2
+    spoken = studio.stored(session).turn(1).step(Part.SPEAK)
+    assert spoken is not None and spoken.cost_usd == 0.001, "asked for once a turn, paid once"
+
+
+def test_a_word_that_cost_nothing_or_failed_leaves_no_trace_in_a_turn(
+    studio: Studio, session: Session, speaking: Speaking, voicing: ScriptedVoicing
+) -> None:
+    voicing.cost_usd = 0.0
+    speaking.speak_bridge(session, 1, "One moment.")
+    voicing.trouble = NobodyCould("speak", (Fall("groq", "Groq is away.", Kind.DOWN),), 1.5)
+    with pytest.raises(NobodyCould, match="away"):
+        speaking.speak_bridge(session, 1, "One moment.")
+    assert steps(studio, session) == []

@@ -39,12 +39,18 @@ from studio.voice.talking.desk import Lane
 from tests.golden.sitting import NOW, QUESTION
 
 RATE_HZ = 16_000
+BRIDGE = 2_000
+"""Every sample of a word that bridges a wait."""
 
 
 class Desk:
-    """Does what was asked for when the test says so, in order."""
+    """Does what was asked for when the test says so, in order.
+
+    A job whose name holds `late` waits until that is taken back.
+    """
 
     def __init__(self) -> None:
+        self.late = ""
         self.calls: deque[Callable[[], object]] = deque()
         self.jobs: deque[tuple[Callable[[], Any], Callable[[Any], object]]] = deque()
 
@@ -58,15 +64,21 @@ class Desk:
 
     def settle(self) -> None:
         """Everything that is due, and what comes of it."""
-        while self.calls or self.jobs:
+        while self.calls or self._next() is not None:
             while self.calls:
                 self.calls.popleft()()
-            if self.jobs:
-                self.work_one()
+            at = self._next()
+            if at is not None:
+                self.work_one(at)
 
-    def work_one(self) -> None:
-        """The oldest job alone."""
-        job, then = self.jobs.popleft()
+    def _next(self) -> int | None:
+        names = (repr(job) for job, _ in self.jobs)
+        return next((at for at, n in enumerate(names) if not self.late or self.late not in n), None)
+
+    def work_one(self, at: int = 0) -> None:
+        """One job alone, the oldest where nothing else is said."""
+        job, then = self.jobs[at]
+        del self.jobs[at]
         try:
             result: Any = job()
         except Exception as error:  # noqa: BLE001 - as a pool does
@@ -103,6 +115,7 @@ class Partner:
         self.rehearsed: list[str] = []
         self.thought = 0
         self.spoken: list[tuple[int, str]] = []
+        self.bridges: list[tuple[int, str]] = []
         self.voice: StudioError | None = None
         self.fails: StudioError | None = None
         self.has_thought = True
@@ -182,6 +195,12 @@ class Partner:
             raise self.voice
         self.spoken.append((turn_number, line))
         return Speech(24_000, iter([np.full(12_000, 3_000, "<i2").tobytes()]))  # half a second
+
+    def bridge(self, turn_number: int, text: str) -> Speech:
+        if self.voice is not None:
+            raise self.voice
+        self.bridges.append((turn_number, text))
+        return Speech(24_000, iter([np.full(12_000, BRIDGE, "<i2").tobytes()]))
 
     def rehearse(self, text: str) -> None:
         self.rehearsed.append(text)

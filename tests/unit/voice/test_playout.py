@@ -236,3 +236,31 @@ def test_threads_that_push_pull_and_cut_lose_nothing_between_cuts() -> None:
     assert sum(sums) == played
     whole = [round(playout.played_s(n) * RATE_HZ) for n in range(60) if n % 3 == 0]
     assert len(whole) == 20 and all(n <= 6_660 for n in whole)
+
+
+def test_a_word_goes_before_what_cannot_be_heard_yet() -> None:
+    told: list[tuple[str, int]] = []
+    playout = Playout(lambda n: told.append(("first", n)), lambda n: told.append(("drained", n)))
+    playout.begin(1)
+    assert playout.put_first(-1, ramp(FRAME))
+    playout.push(ramp(FRAME, 1_000), RATE_HZ, 1)
+    playout.end()
+    assert np.array_equal(pulled(playout, 2), np.concatenate([ramp(FRAME), ramp(FRAME, 1_000)]))
+    assert told[:3] == [("first", -1), ("drained", -1), ("first", 1)]
+
+
+@pytest.mark.parametrize("n_pulled", [0, 1])
+def test_no_word_goes_before_what_is_ready_or_has_begun(n_pulled: int) -> None:
+    playout = Playout()
+    saying(playout, 1, ramp(2 * FRAME))
+    for _ in range(n_pulled):
+        playout.pull(FRAME)
+    assert not playout.put_first(-1, ramp(FRAME))
+    assert pulled(playout, 2 - n_pulled)[-1] == 2 * FRAME
+
+
+def test_a_word_alone_is_cut_like_anything_else() -> None:
+    playout = Playout()
+    assert playout.put_first(-1, ramp(10 * FRAME))
+    pulled(playout, 3)
+    assert playout.cut() == pytest.approx(0.06) and not playout.pull(FRAME).any()

@@ -78,7 +78,7 @@ function drawSaid({ data, said, mouth }) {
 function besideOf(data, mouth) {
   if (data.doing === "paused") return STANDS_STILL;
   if (data.doing === "waiting") return data.has_begun && !data.is_connecting ? KEPT : "";
-  if (data.doing === "thinking") return data.has_begun ? data.working : "";
+  if (data.doing === "thinking") return data.has_begun ? data.aside || data.working : "";
   if (data.doing === "speaking" && data.page_says !== null && data.muted) return "Muted: please read.";
   if (data.doing === "speaking" && data.page_says !== null) return TROUBLES[mouth.trouble] || "";
   if (data.aside) return data.aside;
