@@ -14,12 +14,13 @@ from tests.bench.gold import show
 from tests.bench.scenes import ECHO_DB, Scene, scenes
 
 ASKS_FOR_THE_FLOOR = {"um"}  # neither cough, noise nor back-channel: told in a row of its own
+SEEDS = (2, 3, 4, 5)
 _WEAK_ECHO_DB = -30.0
 _FALSE_AT_MOST = 0.06
 _GRID = {
-    "CUT_AFTER_S": (0.12, 0.16, 0.19, 0.22, 0.26, 0.32),
+    "CUT_AFTER_S": (0.15, 0.19, 0.22, 0.25, 0.32),
     "HUM_CUT_AFTER_S": (0.35, 0.45),
-    "_HUM": (0.03, 0.045, 0.06),
+    "_HUM": (0.03, 0.06),
 }
 
 
@@ -45,7 +46,8 @@ class Told:
 
 @pytest.fixture(scope="module")
 def acted(corpus: Path) -> list[tuple[Scene, list[Sound]]]:
-    return [(scene, _sounds(scene)) for scene in scenes(corpus)]
+    """Several draws: of 80 cut-ins the slowest twentieth are four, and one draw may be lucky."""
+    return [(scene, _sounds(scene)) for seed in SEEDS for scene in scenes(corpus, seed)]
 
 
 def _sounds(scene: Scene) -> list[Sound]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 DUCK_AFTER_S = 0.064
-CUT_AFTER_S = 0.19
-"""Clear voice before the interviewer falls silent: six steps."""
+CUT_AFTER_S = 0.25
+"""Clear voice before the interviewer falls silent: eight steps."""
 HUM_CUT_AFTER_S = 0.45
 """The same for a hum: closed lips ("mm-hm") say nothing yet."""
 TAKEN_AFTER_S = 0.6
@@ -21,7 +21,8 @@ TAKEN_AFTER_S = 0.6
 QUIET_BEFORE_RESUME_S = 0.5
 LATEST_RESUME_S = 1.6
 """After a cut that came to nothing the interviewer goes on by then; LiveKit waits 2 s."""
-_VOICE = 0.6
+_VOICE, _VOICE_STILL = 0.6, 0.5
+"""Probability with which a voice begins, and goes on: creaky and breathy ones waver."""
 _OVER_FLOOR_DB = 9.0
 _OVER_ECHO_DB = 6.0
 _ECHO_DB = -25.0  # of what is played, before the room has shown it
@@ -36,6 +37,7 @@ _MOST, _SOME = 0.6, 0.4
 _DIP_DB = 18.0
 _ROUGH = 0.5
 _HUM = 0.06  # share of energy above 1 kHz
+_ARTICULATE = 0.15  # closed lips never let so much through: one such sound, and it is no hum
 _LEAK = 0.5  # of a step, for a step without voice: a weak consonant does not begin again
 
 
@@ -82,8 +84,8 @@ class Sound:
 class Speaking:
     """How far somebody has cut in.
 
-    `voice_s` leaks away in silence; `whole_s` is all voice since the first; `echo_db` is how much
-    softer than what is played its echo was.
+    `voice_s` leaks away in silence; `whole_s` is all voice since the first; `brightest` the
+    brightest sound since then; `echo_db` is how much softer than what is played its echo was.
     """
 
     now_s: float = float("-inf")
@@ -92,6 +94,7 @@ class Speaking:
     hum_s: float = 0.0
     rough_s: float = 0.0
     peak_db: float = -120.0
+    brightest: float = 0.0
     quiet_s: float = 0.0
     since_cut_s: float = 0.0
     is_ducked: bool = False
@@ -115,15 +118,23 @@ def judge(state: Speaking, sound: Sound) -> tuple[Speaking, tuple[Cue, ...]]:
     if state.is_taken:
         return state, ()
     is_voice = _is_voice(state, sound)
+    if (is_voice or state.voice_s) and _is_heard(state, sound):
+        state = replace(state, brightest=max(state.brightest, sound.brightness))
     state = _counted(_with_echo(state, sound, is_voice), sound, is_voice, passed_s)
     return _after_cut(state, passed_s) if state.is_cut else _before_cut(state, sound.played_db)
 
 
 def _is_voice(state: Speaking, sound: Sound) -> bool:
+    is_dip = sound.level_db < state.peak_db - _DIP_DB
+    likely = _VOICE_STILL if state.voice_s else _VOICE
+    return sound.probability >= likely and _is_heard(state, sound) and not is_dip
+
+
+def _is_heard(state: Speaking, sound: Sound) -> bool:
+    """Whether it stands out from the room and from the interviewer's echo."""
     is_loud = sound.level_db > sound.floor_db + _OVER_FLOOR_DB
     is_echo = sound.level_db < sound.played_db + state.echo_db + _OVER_ECHO_DB
-    is_dip = sound.level_db < state.peak_db - _DIP_DB
-    return sound.probability >= _VOICE and is_loud and not is_echo and not is_dip
+    return is_loud and not is_echo
 
 
 def _with_echo(state: Speaking, sound: Sound, is_voice: bool) -> Speaking:
@@ -159,13 +170,14 @@ def _counted(state: Speaking, sound: Sound, is_voice: bool, passed_s: float) -> 
             hum_s=0.0,
             rough_s=0.0,
             peak_db=-120.0,
+            brightest=0.0,
             quiet_s=state.quiet_s + passed_s,
         )
     return replace(state, voice_s=voice_s, quiet_s=state.quiet_s + passed_s)
 
 
 def _before_cut(state: Speaking, played_db: float) -> tuple[Speaking, tuple[Cue, ...]]:
-    is_hum = state.hum_s > _MOST * state.whole_s
+    is_hum = state.hum_s > _MOST * state.whole_s and state.brightest < _ARTICULATE
     is_rough = state.rough_s > _SOME * state.whole_s
     is_near_echo = (
         state.echo_heard > _ECHO_IS_HEARD

@@ -198,7 +198,7 @@ class Interviewer:
             step.level_db,
             floor_db,
             self.playout.level_db(),
-            vad.brightness(samples) if step.is_voice else 1.0,
+            vad.brightness(samples),  # of every step: an "s" tells a word from a hum
             vad.periodicity(samples) if step.is_voice else 1.0,
         )
         self._cutting, cues = barge_in.judge(self._cutting, sound)

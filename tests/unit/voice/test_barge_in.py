@@ -77,6 +77,22 @@ def test_a_hum_or_a_cough_does_not_cut(sound: Sound) -> None:
     assert Cue.CUT not in names(told)
 
 
+def test_a_dark_voice_with_one_articulate_sound_is_no_hum() -> None:
+    """Vowels may be as dark as a hum; closed lips make no "s" between them."""
+    hiss = replace(VOICE, brightness=0.8, periodicity=0.2, level_db=-38.0)
+    _, told = hear([(ROOM, 1.0), (HUM, 0.13), (hiss, 0.032), (HUM, 0.16)])
+    assert names(told) == [Cue.DUCK, Cue.CUT]
+    _, hummed = hear([(ROOM, 1.0), (HUM, 0.32)])
+    assert Cue.CUT not in names(hummed)
+
+
+def test_a_voice_that_wavers_goes_on_but_does_not_begin() -> None:
+    wavering = replace(VOICE, probability=0.55)
+    _, told = hear([(ROOM, 1.0), (VOICE, 0.1), (wavering, 0.2)])
+    assert names(told) == [Cue.DUCK, Cue.CUT]
+    assert hear([(ROOM, 1.0), (wavering, 1.0)])[1] == []
+
+
 def test_a_hum_that_goes_on_is_somebody_who_speaks() -> None:
     _, told = hear([(ROOM, 1.0), (HUM, 1.5)])
     (cut_s,) = [at_s for cue, at_s in told if cue is Cue.CUT]
