@@ -57,7 +57,7 @@ def how_it_went(trace: LiveTrace) -> str:
     >>> how_it_went(LiveTrace(EndedBy.CANDIDATE, 0.1, cut_in_s=2.345))
     'Ended because you said so. You cut in after 2.3 s of the question.'
     >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, reached_s=1.35, reached_within_s=0.035))
-    'Ended by a silence. Your browser told when you heard the reply, true to 0.04 s.'
+    'Ended by a silence. Your browser told when you heard the reply, true to 0.04 s but for your loudspeaker.'
     >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, replied_s=4.2, filled_s=2.21))
     'Ended by a silence. A word bridged the wait at 2.2 s.'
     """
@@ -69,7 +69,8 @@ def how_it_went(trace: LiveTrace) -> str:
         told += f" A word bridged the wait at {trace.filled_s:.1f} s."
     if trace.reached_s is not None and trace.reached_within_s is not None:
         told += (
-            f" Your browser told when you heard the reply, true to {trace.reached_within_s:.2f} s."
+            " Your browser told when you heard the reply, "
+            f"true to {trace.reached_within_s:.2f} s but for your loudspeaker."
         )
     if trace.cut_in_s is not None:
         told += f" You cut in after {trace.cut_in_s:.1f} s of the question."

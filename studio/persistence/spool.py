@@ -231,9 +231,9 @@ class Spools:
         """Remove that spool; nothing happens when there is none."""
         path = self._path(answer)
         try:
-            for part in parts_of(path):  # of a process that was killed
-                part.unlink(missing_ok=True)
             path.unlink(missing_ok=True)
+            for part in parts_of(path):  # last: of a process that was killed, or just takes it over
+                part.unlink(missing_ok=True)
             if path.parent.is_dir():
                 flush_folder(path.parent)
         except OSError as error:

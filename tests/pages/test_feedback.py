@@ -119,8 +119,8 @@ def test_a_live_turn_shows_its_stages_its_cut_and_both_sides(visit: Visit, buzz:
     ):
         assert stage in told
     assert (
-        "Ended because you said so. Your browser told when you heard the reply, true to 0.04 s."
-        in told
+        "Ended because you said so. Your browser told when you heard the reply, true to 0.04 s "
+        "but for your loudspeaker." in told
     )
     assert "You cut in after 2.4 s of the question." in told
     turn = session.turn(1)

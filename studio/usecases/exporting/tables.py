@@ -65,6 +65,7 @@ _LIVE = (
     "replied_s",
     "reached_s",
     "reached_within_s",
+    "filled_s",
     "cut_in_s",
     "cut_in_share",
 )

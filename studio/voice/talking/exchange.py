@@ -91,6 +91,11 @@ class Exchange:
         """Whether who speaks on belongs to the answer: not once somebody has ended it."""
         return self.ended_by not in (EndedBy.CANDIDATE, EndedBy.TIME_UP)
 
+    @property
+    def was_bridged(self) -> bool:
+        """Whether a word bridged this wait: not one that the candidate spoke on after."""
+        return self.bridged_s is not None and self.bridged_s >= self.decided_s
+
     def taken_up(self, turn: Turn) -> Exchange:
         """The same answer, listened to anew after a lost connection or a pause.
 
@@ -168,9 +173,6 @@ class Exchange:
         def since(at_s: float | None) -> float | None:
             return None if at_s is None else round(max(0.0, at_s - self.voice_ended_s), 3)
 
-        filled_at_s = self.bridged_s  # nothing was filled by what the candidate spoke on after
-        if filled_at_s is not None and filled_at_s < self.decided_s:
-            filled_at_s = None
         heard, thought = None, since(self.answered_s)  # by then it was thought out in any case
         if look is not None and foreseen is not None and foreseen.text:
             heard = since(look.began_s + foreseen.heard_after_s)
@@ -187,7 +189,7 @@ class Exchange:
             cut_in_s=self.cut_in_s,
             cut_in_share=self.cut_in_share,
             was_foreseen=self.was_foreseen,
-            filled_s=since(filled_at_s),
+            filled_s=since(self.bridged_s) if self.was_bridged else None,
         )
 
 

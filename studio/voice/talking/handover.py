@@ -216,8 +216,10 @@ class Handover:
                 return
             self._tracing.answered(exchange)
             self._keeping.stored(exchange, spool)
-            is_bridged = exchange.bridged_s is not None  # both heard that word: it is kept as well
-            take = self._sides.hand_over(self._sides.n_heard if is_bridged else n_heard)
+            both_heard = (
+                self._sides.n_heard if exchange.was_bridged else n_heard
+            )  # the word as well
+            take = self._sides.hand_over(both_heard)
             now = self._scene.exchange
             if now is None or now is exchange or now.turn.number == number:
                 self._on_next(session)  # else a new connection found it answered, and went on

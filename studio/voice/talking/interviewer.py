@@ -157,6 +157,8 @@ class Interviewer:
             return False
         if self._scene.snapshot.page_says is not None:
             return False  # no echo canceller knows the browser's own voice: it would cut itself
+        if not self.playout.played_s(self._utterance.number):
+            return False  # nobody cuts into what was not heard yet: it would count as asked
         for cue in self._judge(step, samples, floor_db):
             match cue:
                 case barge_in.Cue.CUT:
@@ -171,8 +173,10 @@ class Interviewer:
         return False
 
     def mind_the_wait(self, step: vad.Step) -> None:
-        """Bridge it when it is long."""
+        """Bridge it when it is long; a sound that had made us softer or silent is over by then."""
         if self.bridge.mind(is_voice=step.is_voice):
+            self.playout.duck(0.0)
+            self.playout.go_on()
             self._mind_anew()
 
     def is_spoken_over(

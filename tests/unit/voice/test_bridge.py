@@ -114,6 +114,35 @@ def test_the_word_is_in_both_sides_and_no_part_of_the_answer(stage: Stage) -> No
     assert ears.heard_s(BRIDGE) > 0
 
 
+@pytest.mark.parametrize("sound_s", [0.1, 0.3], ids=["softer", "silent"])
+def test_a_sound_before_the_word_leaves_nothing_soft_or_silent(
+    stage: Stage, sound_s: float
+) -> None:
+    """The answer is stored, its reply's voice is late, and somebody says "uh" meanwhile."""
+    ears, _ = answered(stage, SPEAKS)
+    stage.until(lambda: stage.doing is Doing.SPEAKING)
+    stage.hear(voice(sound_s))
+    until_the_word(stage, ears)
+    stage.desk.late = ""
+    stage.listens()
+    heard = np.concatenate([samples for _, samples in ears.frames])
+    assert set(np.unique(heard)) == {0, BRIDGE, REPLY}, "as loud as ever"
+    assert stage.talk.snapshot.turn_number == 2 and not stage.talk.snapshot.interrupted
+
+
+def test_nobody_cuts_into_a_question_that_was_not_heard_yet(stage: Stage) -> None:
+    ears, _ = answered(stage, SPEAKS)
+    until_the_word(stage, ears)
+    stage.hear(np.concatenate([voice(0.9), hush(0.5)]))
+    stage.desk.late = ""
+    stage.listens()
+    assert ears.heard_s(REPLY) > 0.5, "it is asked"
+    stage.hear(voice(1.0))
+    stage.until(lambda: len(stage.partner.answers) == 2)
+    stage.until(lambda: 2 in stage.partner.traces)
+    assert stage.partner.traces[2].cut_in_s is None
+
+
 def test_the_next_wait_has_another_word(stage: Stage) -> None:
     said = []
     for number in (1, 2):

@@ -83,6 +83,7 @@ def test_turns_tell_what_was_asked_and_answered() -> None:
     assert table[0]["word_times"] == "aligned"
     assert (table[0]["ended_by"], table[0]["decided_s"]) == ("sounded_finished", "0.5")
     assert (table[0]["reached_s"], table[0]["reached_within_s"]) == ("1.0", "0.04")
+    assert table[0]["filled_s"] == "0.6"
     assert (table[0]["cut_in_s"], table[1]["ended_by"]) == ("1.5", "")
     assert table[1]["answer"].startswith("Because it paid. 日本語")
     assert table[1]["asked_because"] == "result_missing"
