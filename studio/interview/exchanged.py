@@ -56,8 +56,9 @@ def how_it_went(trace: LiveTrace) -> str:
     --------
     >>> how_it_went(LiveTrace(EndedBy.CANDIDATE, 0.1, cut_in_s=2.345))
     'Ended because you said so. You cut in after 2.3 s of the question.'
-    >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, reached_s=1.35, reached_within_s=0.035))
-    'Ended by a silence. Your browser told when you heard the reply, true to 0.04 s but for your loudspeaker.'
+    >>> told = how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, reached_s=1.35, reached_within_s=0.035))
+    >>> told.removeprefix("Ended by a silence. ")
+    'Your browser told when you heard the reply, true to 0.04 s but for your loudspeaker.'
     >>> how_it_went(LiveTrace(EndedBy.SILENCE, 0.9, replied_s=4.2, filled_s=2.21))
     'Ended by a silence. A word bridged the wait at 2.2 s.'
     """
