@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.calls_seen import CALLS, held_open
-from tests.e2e.conftest import OpenTab
-from tests.e2e.talking import CALL_FLAGS, LIVE, call, expect_doing, start, wait_for
-from tests.e2e.test_interview import begin, onboard
+from tests.e2e.conftest import OpenTab, Server
+from tests.e2e.talking import CALL_FLAGS, LIVE, call, expect_doing, spooled_s, start, wait_for
+from tests.e2e.test_interview import answers, begin, onboard
 from tests.e2e.test_preflight import check
 
 NONE, ONE = (0, 0, 0), (1, 1, 1)  # connections, microphones, what listens to sound
@@ -26,7 +26,9 @@ def guarded_environ(guarded_environ: dict[str, str]) -> dict[str, str]:
     return {**guarded_environ, **LIVE}
 
 
-def test_one_call_and_one_microphone_at_a_time(open_tab: OpenTab, voice: Path) -> None:
+def test_one_call_and_one_microphone_at_a_time(
+    open_tab: OpenTab, server: Server, voice: Path
+) -> None:
     page, _ = open_tab("/", microphone=voice, flags=CALL_FLAGS)
     page.add_init_script(CALLS)
     page.reload()
@@ -60,6 +62,10 @@ def test_one_call_and_one_microphone_at_a_time(open_tab: OpenTab, voice: Path) -
     expect_held(page, NONE)
     talk(page)
 
+    def has_said_something() -> bool:  # else there is nothing to report of
+        return bool(answers(server)) or spooled_s(server) > 3.0
+
+    wait_for(page, has_said_something)
     page.get_by_role("button", name="End", exact=True).click()
     page.get_by_role("button", name="End now").click()
     expect(page.get_by_role("button", name="See the report")).to_be_visible()
